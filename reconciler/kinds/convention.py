@@ -1,0 +1,163 @@
+"""Subject conventions: ``<domain>.<aggregate>.<event>`` with what may stand in each slot, and how patterns are judged.
+
+A pattern with wildcards is never wholly inside a convention, because ``*`` also matches misspelt tokens. So three
+questions are asked instead, each decidable token by token: does a literal *conform*; does a pattern *admit* any
+conventional subject at all; does it *leak*, that is match numbers of tokens that the convention forbids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from reconciler.kinds.subjects import ANY, REST
+from reconciler.model.position import Places
+from reconciler.model.topology import Convention, Token
+
+_SLOT = re.compile(r"^<([a-z][a-z0-9_]*)>$")
+_LITERAL = re.compile(r"^[A-Za-z0-9_-]+$")
+_SPLIT = re.compile(r"\[\.|\]|[^.\[\]]+")
+
+
+def parse(pattern: str, slots: Mapping[str, Any], places: Places) -> Convention:
+    """Read a pattern: tokens in angle brackets are slots, ``[.<id>]`` at the end is optional, ``.>`` leaves it open.
+
+    ``slots`` says what may stand in a slot: a list of words, or a mapping with ``enum``, ``regex`` or ``tense``.
+    Raises ValueError that says what to write.
+    """
+    text, is_open = (pattern[:-2], True) if pattern.endswith(".>") else (pattern, False)
+    tokens: list[Token] = []
+    required = 0
+    optional = False
+    if not re.match(r"^[^\[\]]+(\[\.[^\[\]]+\])*$", text):
+        raise ValueError(f"{pattern!r}: optional tokens stand at the end, like <domain>.<event>[.<id>]")
+    for part in _SPLIT.findall(text):
+        if part == "[.":
+            optional = True
+            continue
+        if part == "]":
+            continue
+        slot = _SLOT.match(part)
+        if slot:
+            tokens.append(_token(slot[1], slots.get(slot[1])))
+        elif _LITERAL.match(part):
+            tokens.append(Token(part, literal=True))
+        else:
+            raise ValueError(f"{part!r} is neither a word nor a slot like <event>")
+        required += not optional
+    names = [token.name for token in tokens if not token.literal]
+    if len(set(names)) < len(names):
+        raise ValueError(f"{pattern!r} uses a slot twice")
+    unknown = sorted(set(slots) - set(names))
+    if unknown:
+        near = get_close_matches(unknown[0], names, 1)
+        raise ValueError(f"{unknown[0]!r} is no slot of {pattern!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return Convention(pattern, tuple(tokens), required, is_open, places)
+
+
+def _token(name: str, says: Any) -> Token:
+    if says is None:
+        return Token(name)
+    if isinstance(says, Sequence):
+        return Token(name, values=tuple(says))
+    regex = says.get("regex", "")
+    if regex:
+        try:
+            re.compile(regex)
+        except re.error as error:
+            raise ValueError(f"{regex!r} is not a regular expression: {error}") from None
+    return Token(name, values=tuple(says.get("enum", ())), regex=regex, tense=says.get("tense", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a convention says of a subject: None when it is admitted, else the one token at fault and why."""
+
+    convention: Convention
+    fault: str = ""
+    """One reason, about one token or the number of tokens; empty when the subject is admitted."""
+    meant: str = ""
+    """The subject as it was probably meant; empty when there is no good guess."""
+    reached: int = 0
+    """How many tokens fitted before the fault."""
+    leaks: tuple[str, ...] = ()
+    """What an open pattern would be with the number of tokens that the convention has; empty when it fits."""
+
+
+def judge(subject: str, convention: Convention) -> Verdict:
+    """Judge a valid subject or pattern by one convention."""
+    tokens = subject.split(".")
+    rest = tokens[-1] == REST
+    given = tokens[:-1] if rest else tokens
+    slots = convention.tokens
+    for index, (text, slot) in enumerate(zip(given, slots, strict=False)):
+        fault, word = _fits(text, slot)
+        if fault:
+            meant = ".".join([*tokens[:index], word, *tokens[index + 1 :]]) if word else ""
+            return Verdict(convention, fault, meant, index)
+    fewest, most = convention.required, len(slots)
+    if rest:
+        if len(given) >= most and not convention.open:
+            fault = f"has more tokens than {convention.pattern}"
+            return Verdict(convention, fault, ".".join(given[:most]), most)
+        if convention.open:
+            return Verdict(convention, reached=len(given))
+        lengths = range(max(fewest, len(given) + 1), most + 1)
+        narrower = tuple(".".join([*given, *[ANY] * (length - len(given))]) for length in lengths)
+        return Verdict(convention, reached=len(given), leaks=narrower)
+    if len(given) < fewest:
+        missing = next(slot for slot in slots[len(given) :])
+        count = "token" if len(given) == 1 else "tokens"
+        fault = f"has {len(given)} {count}, so <{missing.name}> of {convention.pattern} is missing"
+        return Verdict(convention, fault, reached=len(given))
+    if len(given) > most and not convention.open:
+        fault = f"has {len(given)} tokens, {convention.pattern} has {_span(fewest, most)}"
+        return Verdict(convention, fault, reached=most)
+    if len(given) <= len(slots) and convention.open and len(given) < len(slots) + 1 and len(given) == most:
+        return Verdict(convention, f"has no token after {convention.pattern[:-2]}", reached=most)
+    return Verdict(convention, reached=len(given))
+
+
+def judge_any(subject: str, conventions: Sequence[Convention]) -> Verdict | None:
+    """Judge by several conventions: the first that admits it, else the one that fitted furthest; None without any."""
+    best = None
+    for convention in conventions:
+        verdict = judge(subject, convention)
+        if not verdict.fault:
+            return verdict
+        if best is None or verdict.reached > best.reached:
+            best = verdict
+    return best
+
+
+def _span(fewest: int, most: int) -> str:
+    return str(most) if fewest == most else f"{fewest} to {most}"
+
+
+def _fits(text: str, slot: Token) -> tuple[str, str]:
+    """Why a token cannot stand in a slot and what was probably meant; two empty strings when it can."""
+    if slot.literal:
+        if text in (slot.name, ANY):
+            return "", ""
+        return f"has {text!r} where {slot.name!r} stands in the convention", slot.name
+    if text == ANY:
+        return "", ""
+    if slot.values and text not in slot.values:
+        near = get_close_matches(text, slot.values, 1, 0.6)
+        words = ", ".join(slot.values[:8]) + (", …" if len(slot.values) > 8 else "")
+        return f"has {text!r} as <{slot.name}>, which is one of {words}", near[0] if near else ""
+    if slot.regex and not re.fullmatch(slot.regex, text):
+        return f"has {text!r} as <{slot.name}>, which has to match {slot.regex}", ""
+    return "", ""
+
+
+def slot_of(subject: str, convention: Convention, name: str) -> str | None:
+    """The token that a subject has in a named slot; None when it has none there."""
+    tokens = subject.split(".")
+    for index, slot in enumerate(convention.tokens):
+        if slot.name == name and not slot.literal:
+            return tokens[index] if index < len(tokens) and tokens[index] != REST else None
+    return None

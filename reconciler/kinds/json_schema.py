@@ -1,0 +1,118 @@
+"""The JSON Schema of a topology file, made from the field tables: what editors complete and the loader accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reconciler.kinds import CONSUMER, STREAM, catalogue, lifecycle, target
+from reconciler.kinds.fields import Field
+
+ID = "https://nats-topology.dev/schemas/topology.schema.json"
+
+_WORDS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+
+
+def _object(doc: str, fields: Iterable[Field], **more: Any) -> dict[str, Any]:
+    properties = {field.name: field.schema for field in fields}
+    return {
+        "type": ["object", "null"],
+        "description": doc,
+        "properties": properties | more,
+        "additionalProperties": False,
+    }
+
+
+def _named(doc: str, reference: str) -> dict[str, Any]:
+    return {
+        "type": ["object", "null"],
+        "description": doc,
+        "additionalProperties": {"$ref": f"#/$defs/{reference}"},
+    }
+
+
+def topology_schema() -> dict[str, Any]:
+    """The schema of one document of a topology: draft 2020-12."""
+    consumers = _named("Durable consumers by name.", "consumer")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
+        "title": "nats-topology",
+        "description": "NATS JetStream topology: streams, consumers, subjects and conventions.",
+        "type": "object",
+        "properties": {
+            "topology": {
+                "type": "string",
+                "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$",
+                "title": "name of the topology",
+                "description": "Recorded on each live object as its owner.",
+                "examples": ["shop"],
+            },
+            "servers": {
+                "type": "string",
+                "title": "server versions",
+                "description": "The versions of nats-server that the topology has to work on.",
+                "default": ">=2.10",
+                "examples": [">=2.11", ">=2.11 <2.15"],
+            },
+            "targets": _named("The servers this topology lives on, by name.", "target"),
+            "conventions": {
+                "type": ["object", "null"],
+                "description": "How names have to look.",
+                "properties": {
+                    "subjects": {
+                        "type": "array",
+                        "description": "Patterns of subjects; a subject has to fit one of them.",
+                        "items": {"$ref": "#/$defs/convention"},
+                    }
+                },
+                "additionalProperties": False,
+            },
+            "subjects": _named("The catalogue: what is published or served, by subject.", "subject"),
+            "streams": _named("Streams by name.", "stream"),
+            "consumers": _named(
+                "Durable consumers of streams that are declared elsewhere, as STREAM/NAME.", "consumer"
+            ),
+            "unmanaged": {
+                **_WORDS,
+                "title": "streams of others",
+                "description": "Names (with *) of streams that others manage and this topology refers to.",
+                "examples": [["PAYMENTS", "VENDOR_*"]],
+            },
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "stream": _object(STREAM.doc, (*STREAM.fields, *lifecycle.FIELDS), consumers=consumers),
+            "consumer": _object(CONSUMER.doc, (*CONSUMER.fields, *lifecycle.FIELDS)),
+            "subject": _object("A subject that is published or served.", catalogue.FIELDS),
+            "target": _object("Servers and how to connect to them.", target.FIELDS),
+            "convention": {
+                "type": "object",
+                "description": "A pattern of subjects, and for each slot in it what may stand there.",
+                "properties": {
+                    "pattern": {
+                        "type": "string",
+                        "title": "pattern",
+                        "description": "Slots in angle brackets; [.<id>] at the end is optional, .> leaves it open.",
+                        "examples": ["<domain>.<aggregate>.<event>"],
+                    }
+                },
+                "required": ["pattern"],
+                "additionalProperties": {
+                    "description": "The words of a slot, or a rule for them.",
+                    "anyOf": [
+                        _WORDS,
+                        {
+                            "type": "object",
+                            "properties": {
+                                "enum": _WORDS,
+                                "regex": {"type": "string"},
+                                "tense": {"type": "string", "enum": ["past", "imperative"]},
+                            },
+                            "additionalProperties": False,
+                        },
+                    ],
+                },
+            },
+        },
+    }

@@ -1,0 +1,110 @@
+"""A resource kind as a value, and what is the same for all kinds: effective configurations and request bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.kinds import lifecycle
+from reconciler.kinds.fields import Field
+from reconciler.model.address import Address
+from reconciler.model.plan import Call
+from reconciler.model.topology import Config, Resource
+
+Around = Callable[[Address], Config | None]
+"""Looks up the configuration of another object of the same topology, declared or live."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Everything that stages ask about a kind of resource."""
+
+    name: str
+    """As in addresses: ``stream``."""
+    section: str
+    """The key in YAML: ``streams``."""
+    doc: str
+    fields: tuple[Field, ...]
+    implied: Callable[[Config], dict[str, Any]]
+    """Values that the server forces because of declared ones."""
+    server_default: Callable[[Address, Config, Around], dict[str, Any]]
+    """Defaults that depend on other fields or objects."""
+    needs: Callable[[Address, Config], tuple[Address, ...]]
+    """What must exist first."""
+    subjects: Callable[[Address, Config], tuple[str, ...]]
+    """Which subjects the object takes for itself in the account."""
+    create: Callable[[Address, dict[str, Any]], tuple[Call, ...]]
+    update: Callable[[Address, dict[str, Any], Config], tuple[Call, ...]]
+    """From the full new configuration and the live one to requests."""
+    delete: Callable[[Address], Call]
+    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """Canonical static defaults."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
+        defaults = {each.name: each.type.canonical(each.default) for each in self.fields if each.default is not None}
+        object.__setattr__(self, "defaults", defaults)
+
+    def effective(self, address: Address, config: Config, around: Around) -> dict[str, Any]:
+        """What a server has, or would have, for this configuration: defaults filled in, in canonical form.
+
+        Two objects are equal when their effective configurations are. Metadata of the server and of this
+        tool, and fields the tool does not know, are left out.
+        """
+        values = dict(self.defaults)
+        by_name = self.by_name
+        for source in (self.server_default(address, config, around), config, self.implied(config)):
+            for key, value in source.items():
+                known = by_name.get(key)
+                if known is not None and value is not None and value != "" and value != [] and value != {}:
+                    values[key] = known.type.canonical(value)
+        if "metadata" in values:
+            labels = lifecycle.labels(values.pop("metadata"))
+            if labels:
+                values["metadata"] = labels
+        if len(values.get("filter_subjects", ())) == 1:
+            values["filter_subject"] = values.pop("filter_subjects")[0]
+        return {key: value for key, value in values.items() if value != {}}
+
+    def body(self, topology: str, resource: Resource, live: Config | None) -> dict[str, Any]:
+        """The full configuration to send for a declared resource.
+
+        Over a live one, fields the tool does not know, and those somebody else sets (``ignore_changes``), stay
+        as they are; a value that means the same as the live one is sent exactly as the server has it, because
+        a mirror is refused (10055) when it is not echoed byte for byte.
+        """
+        live = live or {}
+        wanted: dict[str, Any] = {**resource.config, **self.implied(resource.config)}
+        wanted.pop("metadata", None)
+        full = {key: value for key, value in live.items() if key not in self.by_name}
+        for key, value in wanted.items():
+            full[key] = _echo(self.by_name[key], value, live.get(key)) if key in live else value
+        ignored = resource.lifecycle.ignore_changes
+        for key in ignored:
+            if key in self.by_name and key != "metadata":
+                full.pop(key, None)
+                if key in live:
+                    full[key] = live[key]
+        labels = dict(resource.config.get("metadata") or {})
+        for key, value in lifecycle.labels(live.get("metadata")).items():
+            if "metadata" in ignored or f"metadata.{key}" in ignored:
+                labels[key] = value
+        full["metadata"] = labels | lifecycle.marks(topology, resource.lifecycle)
+        return full
+
+    def adopted(self, topology: str, resource: Resource, live: Config) -> dict[str, Any]:
+        """The live configuration with nothing but the owner's mark added."""
+        marks = lifecycle.marks(topology, resource.lifecycle)
+        return {**live, "metadata": {**(live.get("metadata") or {}), **marks}}
+
+
+def _echo(known: Field, wanted: Any, live: Any) -> Any:
+    """``wanted``, said as the server said it wherever the two mean the same."""
+    if live is not None and known.type.canonical(wanted) == known.type.canonical(live):
+        return live
+    if isinstance(wanted, Mapping) and isinstance(live, Mapping):
+        inside = {each.name for each in known.type.fields}
+        return {key: value for key, value in live.items() if inside and key not in inside} | dict(wanted)
+    return wanted

@@ -1,0 +1,77 @@
+"""What YAML says about an object besides its configuration: who may change it, and what happens when it goes.
+
+These keys stand beside the server's fields and never reach the server as such. The owner, and the wish to keep an
+object whose declaration is gone, are recorded on the live object, in its metadata.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from reconciler.kinds.fields import Field, array, enum, text
+from reconciler.model.topology import EVERYTHING_ALLOWED, Lifecycle
+
+OWNER = "nats-topology.owner"
+ON_REMOVAL = "nats-topology.on-removal"
+TOOL_PREFIX = "nats-topology."
+SERVER_PREFIX = "_nats."
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "protect",
+        array(enum("delete", "replace"), ordered=False, what="list of delete, replace"),
+        "Refuse a plan that would delete or replace this object.",
+        example=["delete", "replace"],
+    ),
+    Field(
+        "on_removal",
+        enum("delete", "keep"),
+        "What to do with the live object once it is no longer declared.",
+        default="delete",
+        example="keep",
+    ),
+    Field(
+        "ignore_changes",
+        array(text(what="field name"), ordered=False),
+        "Fields that somebody else sets; their live values stay. One label is metadata.KEY.",
+        example=["max_age", "metadata.team"],
+    ),
+)
+
+NAMES = frozenset(field.name for field in FIELDS)
+
+
+def lifecycle(config: Mapping[str, Any]) -> Lifecycle:
+    """Read the lifecycle keys of a declaration."""
+    if NAMES.isdisjoint(config):
+        return EVERYTHING_ALLOWED
+    return Lifecycle(
+        frozenset(config.get("protect", ())),
+        config.get("on_removal", "delete"),
+        tuple(config.get("ignore_changes", ())),
+    )
+
+
+def owner(config: Mapping[str, Any]) -> str | None:
+    """The topology that a live object's metadata names as its owner."""
+    return (config.get("metadata") or {}).get(OWNER)
+
+
+def labels(metadata: Mapping[str, str] | None) -> dict[str, str]:
+    """Metadata without the keys of the server and of this tool."""
+    return {
+        key: value
+        for key, value in (metadata or {}).items()
+        if not key.startswith(SERVER_PREFIX) and not key.startswith(TOOL_PREFIX)
+    }
+
+
+def marks(topology: str, wishes: Lifecycle) -> dict[str, str]:
+    """The metadata that records a topology's ownership on a live object."""
+    return {OWNER: topology} | ({ON_REMOVAL: "keep"} if wishes.on_removal == "keep" else {})
+
+
+def kept(config: Mapping[str, Any]) -> bool:
+    """Whether a live object is to stay once its declaration is gone."""
+    return (config.get("metadata") or {}).get(ON_REMOVAL) == "keep"

@@ -1,0 +1,245 @@
+"""The algebra of NATS subjects, exact.
+
+A subject is tokens joined by dots; ``*`` stands for one whole token and a final ``>`` for one or more. Only whole
+tokens are wildcards: ``new*`` is a literal. The pairwise answers equal nats-server's ``SubjectsCollide`` and
+``subjectIsSubsetMatch`` on ordinary subjects (2.15.0); the answers about many subjects use tries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+from typing import NamedTuple
+
+ANY = "*"
+REST = ">"
+_FRESH = "\0"
+"""A token that occurs in no subject, so only a wildcard matches it."""
+
+
+def problem(subject: str) -> str | None:
+    """Why the server refuses a subject (10052), or None when it is valid: the rules of ``isValidSubject``."""
+    if not subject:
+        return "it is empty"
+    tokens = subject.split(".")
+    for index, token in enumerate(tokens):
+        if not token:
+            return "it has an empty token"
+        if token == REST and index < len(tokens) - 1:
+            return "'>' stands before the last token"
+        if any(character in " \t\r\n\f" for character in token):
+            return "it contains white space"
+        if any(ord(character) < 32 or character == "\x7f" for character in token):
+            return "it contains a control character"
+    return None
+
+
+def valid(subject: str) -> bool:
+    """Whether the server accepts it as a subject, with or without wildcards."""
+    return problem(subject) is None
+
+
+def literal(subject: str) -> bool:
+    """Whether it has no wildcard token, so that it can be published to."""
+    if ANY not in subject and REST not in subject:
+        return True
+    return not any(token in (ANY, REST) for token in subject.split("."))
+
+
+def collides(one: str, other: str) -> bool:
+    """Whether some literal subject matches both."""
+    left, right = one.split("."), other.split(".")
+    for a, b in zip(left, right, strict=False):
+        if a == REST or b == REST:
+            return True
+        if a != b and a != ANY and b != ANY:
+            return False
+    return len(left) == len(right)
+
+
+def contains(wide: str, narrow: str) -> bool:
+    """Whether every literal subject that matches ``narrow`` matches ``wide``."""
+    outer, inner = wide.split("."), narrow.split(".")
+    for index, token in enumerate(outer):
+        if index >= len(inner):
+            return False
+        if token == REST:
+            return True
+        if inner[index] == REST or (token != ANY and token != inner[index]):
+            return False
+    return len(outer) == len(inner)
+
+
+def witness(one: str, other: str) -> str | None:
+    """A literal subject that matches both, None when there is none: ``orders.order.x`` for a message to people."""
+    if not collides(one, other):
+        return None
+    left, right = one.split("."), other.split(".")
+    tokens = []
+    for index in range(max(len(left), len(right))):
+        here = [side[index] for side in (left, right) if index < len(side)]
+        tokens.append(next((token for token in here if token not in (ANY, REST)), "x"))
+    return ".".join(tokens)
+
+
+class _Node:
+    __slots__ = ("children", "ends", "rests")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node] = {}
+        self.ends: list[int] = []
+        self.rests: list[int] = []
+
+
+def _trie(subjects: Iterable[str]) -> _Node:
+    root = _Node()
+    for number, subject in enumerate(subjects):
+        node = root
+        tokens = subject.split(".")
+        rest = tokens[-1] == REST
+        if rest:
+            tokens.pop()
+        for token in tokens:
+            child = node.children.get(token)
+            if child is None:
+                child = node.children[token] = _Node()
+            node = child
+        (node.rests if rest else node.ends).append(number)
+    return root
+
+
+class Collision(NamedTuple):
+    """Two subjects of a list that share a literal subject, by their indices, the smaller first."""
+
+    first: int
+    second: int
+
+
+def collisions(subjects: Sequence[str]) -> Iterator[Collision]:
+    """All pairs of the list that collide, each once, in no particular order.
+
+    Walks the trie of all subjects against itself: time is that of the trie plus that of the pairs found, also
+    with many leading ``*``, where looking each subject up would take the square.
+    """
+    root = _trie(subjects)
+    stack = [(root, root)]
+    seen = set()
+    while stack:
+        a, b = stack.pop()
+        mark = (id(a), id(b)) if id(a) <= id(b) else (id(b), id(a))
+        if mark in seen:
+            continue
+        seen.add(mark)
+        if a is b:
+            groups: list[Iterable[tuple[int, int]]] = [combinations(a.ends, 2), combinations(a.rests, 2)]
+            if a.rests:
+                groups.append(product(a.rests, _below(a)))
+            yield from (_ordered(*pair) for group in groups for pair in group)
+            wild = a.children.get(ANY)
+            for child in a.children.values():
+                stack.append((child, child))
+                if wild is not None and child is not wild:
+                    stack.append((child, wild))
+        else:
+            groups = [product(a.ends, b.ends), product(a.rests, b.rests)]
+            if a.rests:
+                groups.append(product(a.rests, _below(b)))
+            if b.rests:
+                groups.append(product(_below(a), b.rests))
+            yield from (_ordered(*pair) for group in groups for pair in group)
+            stack.extend(_meeting(a, b))
+
+
+def _ordered(one: int, other: int) -> Collision:
+    return Collision(one, other) if one < other else Collision(other, one)
+
+
+def _below(node: _Node) -> Iterator[int]:
+    """Every subject that has at least one token more than this node."""
+    stack = list(node.children.values())
+    while stack:
+        child = stack.pop()
+        yield from child.ends
+        yield from child.rests
+        stack.extend(child.children.values())
+
+
+def _meeting(a: _Node, b: _Node) -> Iterator[tuple[_Node, _Node]]:
+    """The pairs of children of two nodes that some token can reach together."""
+    if len(a.children) > len(b.children):
+        a, b = b, a
+    wild = b.children.get(ANY)
+    for token, child in a.children.items():
+        if token == ANY:
+            for other in b.children.values():
+                yield child, other
+            continue
+        same = b.children.get(token)
+        if same is not None:
+            yield child, same
+        if wild is not None:
+            yield child, wild
+
+
+class SubjectSet:
+    """The union of many subjects, for questions that no single one of them answers."""
+
+    __slots__ = ("_depth", "_root", "subjects")
+
+    def __init__(self, subjects: Iterable[str]) -> None:
+        self.subjects = tuple(subjects)
+        self._root = _trie(self.subjects)
+        self._depth = max((subject.count(".") + 1 for subject in self.subjects), default=0)
+
+    def matches(self, subject: str) -> bool:
+        """Whether a literal subject is in the union."""
+        return self._matches(subject.split("."))
+
+    def covers(self, subject: str) -> bool:
+        """Whether all that matches ``subject`` is in the union: ``{a.*, a.*.>}`` covers ``a.>``."""
+        return self.uncovered(subject) is None
+
+    def uncovered(self, subject: str) -> str | None:
+        """A literal subject that matches ``subject`` and is not in the union; None when there is none.
+
+        Exact: a token that occurs nowhere stands for each ``*``, so only a wildcard that contains all of
+        that position can match it; for ``>`` this is asked for each length up to one more than the longest.
+        """
+        tokens = [_FRESH if token == ANY else token for token in subject.split(".")]
+        probes = [tokens]
+        if tokens[-1] == REST:
+            head = tokens[:-1]
+            probes = [head + [_FRESH] * more for more in range(1, max(self._depth - len(head), 0) + 2)]
+        for probe in probes:
+            if not self._matches(probe):
+                return ".".join("x" if token == _FRESH else token for token in probe)
+        return None
+
+    def collides(self, subject: str) -> bool:
+        """Whether some literal subject matches ``subject`` and is in the union."""
+        nodes = [self._root]
+        for token in subject.split("."):
+            if token == REST:
+                return any(node.rests or node.children for node in nodes)
+            if any(node.rests for node in nodes):
+                return True
+            nodes = [child for node in nodes for child in _step(node, token)]
+        return any(node.ends for node in nodes)
+
+    def _matches(self, tokens: list[str]) -> bool:
+        nodes = [self._root]
+        for token in tokens:
+            if any(node.rests for node in nodes):
+                return True
+            nodes = [n for node in nodes for t in (token, ANY) if (n := node.children.get(t)) is not None]
+        return any(node.ends for node in nodes)
+
+
+def _step(node: _Node, token: str) -> Iterator[_Node]:
+    if token == ANY:
+        yield from node.children.values()
+    else:
+        for possible in (token, ANY):
+            child = node.children.get(possible)
+            if child is not None:
+                yield child

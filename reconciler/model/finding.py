@@ -1,0 +1,54 @@
+"""A problem is a value, from a YAML error to a refused plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from reconciler.model.address import Address
+from reconciler.model.position import Position
+
+
+class Severity(IntEnum):
+    """How much a finding matters; ``error`` blocks plan and apply."""
+
+    info = 1
+    warning = 2
+    error = 3
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that belongs to a finding: the other stream of an overlap, the first of two duplicates."""
+
+    at: Position
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem: what rule, how bad, what is wrong, where, and what to write instead."""
+
+    rule: str
+    """Id and name, ``NAM013 too-few-levels``."""
+    severity: Severity
+    message: str
+    """One sentence without a full stop; names the object or value."""
+    at: Position
+    address: Address | None = None
+    hint: str = ""
+    """What to write or do instead."""
+    related: tuple[Related, ...] = ()
+
+    @property
+    def sort_key(self) -> tuple[Position, str, str]:
+        """Order in every output: by place, then rule, then message."""
+        return (self.at, self.rule, self.message)
+
+
+def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:
+    """The highest severity among the findings, None when there are none."""
+    return max((finding.severity for finding in findings), default=None)

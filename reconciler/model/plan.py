@@ -1,0 +1,120 @@
+"""A plan: what would be changed, why, what it risks and in which order. Everything after planning only reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Any
+
+from reconciler.model.address import Address
+from reconciler.model.position import Position
+from reconciler.model.topology import Config, State
+
+
+class Verb(Enum):
+    """What an action does; the value is its symbol in every output."""
+
+    create = "+"
+    update = "~"
+    replace = "±"
+    delete = "-"
+    adopt = "^"
+    """Marks the owner on an object that is otherwise as declared."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Risk(IntEnum):
+    """How much an action can hurt: nothing, clients notice, messages or positions are lost."""
+
+    safe = 0
+    disruptive = 1
+    lossy = 2
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of the JetStream API as a value: the subject behind the API prefix, and the JSON body."""
+
+    subject: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One value that differs. ``before`` and ``after`` are as YAML would say them; None means absent."""
+
+    path: str
+    before: Any
+    after: Any
+    risk: Risk
+    reason: str = ""
+    """What the server does when the value changes; for people, never decided on."""
+    replaces: bool = False
+    """Whether the server refuses the change, so that the object must be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One object's change."""
+
+    verb: Verb
+    address: Address
+    calls: tuple[Call, ...]
+    changes: tuple[FieldChange, ...] = ()
+    risk: Risk = Risk.safe
+    reason: str = ""
+    needs: tuple[Address, ...] = ()
+    """Addresses whose actions must be done first."""
+    before: Config | None = None
+    """The live configuration it was made from; None for what does not exist."""
+    after: Config | None = None
+    """What is sent; None for what is deleted."""
+    state: State | None = None
+    at: Position | None = None
+    """Where the object is declared; None when it no longer is."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All actions in an order that can be carried out one after the other, and what was looked at."""
+
+    topology: str
+    actions: tuple[Action, ...] = ()
+    unchanged: int = 0
+    """How many declared objects are as declared."""
+    unowned: tuple[Address, ...] = ()
+    """Declared, live and as declared, but marked by no topology; ``apply --adopt`` marks them."""
+    left_alone: tuple[Address, ...] = ()
+    """Live, not declared and not ours: never touched."""
+    unknown: tuple[Address, ...] = ()
+    """Missing or offline in the servers' answer: not planned for."""
+    server: str = ""
+    """Version of the server that the plan was made for."""
+
+    def __bool__(self) -> bool:
+        return bool(self.actions)
+
+    def count(self) -> Counter[Verb]:
+        """How many actions of each verb."""
+        return Counter(action.verb for action in self.actions)
+
+    @property
+    def summary(self) -> str:
+        """Terraform's summary line, so that tools that read its plans read ours.
+
+        A replacement counts as one to add and one to destroy, an adoption as one to change.
+        """
+        if not self.actions:
+            return "No changes. The servers match the topology."
+        count = self.count()
+        add = count[Verb.create] + count[Verb.replace]
+        change = count[Verb.update] + count[Verb.adopt]
+        destroy = count[Verb.delete] + count[Verb.replace]
+        return f"Plan: {add} to add, {change} to change, {destroy} to destroy."

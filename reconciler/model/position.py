@@ -1,0 +1,76 @@
+"""Where a value was written: file, line and column, kept compactly for each key and value of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+Mark = int | tuple[int, "dict[str, Mark] | list[Mark]"]
+"""Place of one value: an integer for a scalar; for a mapping or list also the marks of what is inside.
+
+The integer packs four numbers of 25, 20, 25 and 20 bits: line and column of the key, line and column of the
+value (zero-based, as libyaml counts them). That holds every place of a file of 32 MiB.
+"""
+
+_COLUMNS = (1 << 20) - 1
+_LINES = (1 << 25) - 1
+
+
+def pack(key_line: int, key_column: int, line: int, column: int) -> int:
+    """The integer of a ``Mark`` from zero-based lines and columns."""
+    return key_line << 65 | min(key_column, _COLUMNS) << 45 | line << 20 | min(column, _COLUMNS)
+
+
+class Position(NamedTuple):
+    """A place a person can go to. Lines and columns start at 1, columns count characters."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places of a mapping's keys and values, found by path."""
+
+    file: str
+    mark: Mark
+
+    def at(self, *path: str | int) -> Position:
+        """Position of the value at ``path``, or of the nearest value above it that was written down."""
+        mark = self._follow(path)
+        number = mark if isinstance(mark, int) else mark[0]
+        return Position(self.file, (number >> 20 & _LINES) + 1, (number & _COLUMNS) + 1)
+
+    def key(self, *path: str | int) -> Position:
+        """Position of the key (or list item) at ``path``, or of the nearest one above it."""
+        mark = self._follow(path)
+        number = mark if isinstance(mark, int) else mark[0]
+        return Position(self.file, (number >> 65) + 1, (number >> 45 & _COLUMNS) + 1)
+
+    def inside(self, *path: str | int) -> Places:
+        """The places below ``path``."""
+        return Places(self.file, self._follow(path))
+
+    def _follow(self, path: tuple[str | int, ...]) -> Mark:
+        mark = self.mark
+        for step in path:
+            if isinstance(mark, int):
+                break
+            children = mark[1]
+            if isinstance(children, dict):
+                if step not in children:
+                    break
+                mark = children[step]
+            else:
+                if not isinstance(step, int) or step >= len(children):
+                    break
+                mark = children[step]
+        return mark
+
+
+NOWHERE = Places("", 0)
+"""The places of a value that was not written in a file, as everything live."""

@@ -1,0 +1,136 @@
+"""A topology: what the files say, and in the same type what the servers have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from reconciler.model.address import Address
+from reconciler.model.position import NOWHERE, Places, Position
+from reconciler.model.version import ALL_SERVERS, Version, VersionRange
+
+Config = Mapping[str, Any]
+"""The configuration of one object in the server's JSON form: its own field names, integers, nanoseconds, bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """What the tool may do with an object; the meaning of the words is in ``kinds/lifecycle.py``."""
+
+    protect: frozenset[str] = frozenset()
+    on_removal: str = "delete"
+    ignore_changes: tuple[str, ...] = ()
+
+
+EVERYTHING_ALLOWED = Lifecycle()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a live object holds, as far as deciding about it needs it. Counts of messages, sizes in bytes."""
+
+    messages: int = 0
+    bytes: int = 0
+    delivered: int = 0
+    """Consumer: stream sequence of the last message delivered; 0 when none was."""
+    pending: int = 0
+    """Consumer: messages not yet delivered plus messages delivered and not acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One stream or consumer, declared or live."""
+
+    address: Address
+    config: Config
+    """As declared, without the server's defaults; or as the server returned it, with all it has."""
+    places: Places = NOWHERE
+    lifecycle: Lifecycle = EVERYTHING_ALLOWED
+    owner: str | None = None
+    """Live: the topology that manages the object, None when nobody does."""
+    state: State | None = None
+
+    def at(self, *path: str | int) -> Position:
+        """Where the value at ``path`` was written, or the nearest value around it."""
+        return self.places.at(*path) if path else self.places.key()
+
+    def key(self, *path: str | int) -> Position:
+        """Where the key at ``path`` was written."""
+        return self.places.key(*path)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A subject that is published or served, declared under ``subjects:``."""
+
+    subject: str
+    config: Config
+    places: Places
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token of a convention: either a literal text, or a named slot with what may stand in it."""
+
+    name: str
+    literal: bool = False
+    values: tuple[str, ...] = ()
+    """The allowed words; empty when any word is."""
+    regex: str = ""
+    tense: str = ""
+    """``past`` or ``imperative`` when the word must be such a verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A pattern that subjects follow: ``<domain>.<aggregate>.<event>[.<id>]``."""
+
+    pattern: str
+    tokens: tuple[Token, ...]
+    required: int
+    """How many of the tokens must be there; the rest are optional."""
+    open: bool = False
+    """Whether any further tokens may follow (``.>``)."""
+    places: Places = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a topology lives: connection settings by name, as written in ``topology.yaml``."""
+
+    name: str
+    settings: Mapping[str, Any]
+    places: Places
+
+
+@dataclass(frozen=True)
+class Topology:
+    """Everything one folder declares, or everything one account has."""
+
+    name: str
+    resources: Mapping[Address, Resource] = field(default_factory=dict)
+    catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    conventions: tuple[Convention, ...] = ()
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    servers: VersionRange = ALL_SERVERS
+    unmanaged: tuple[str, ...] = ()
+    """Names (with ``*``) of streams that others manage and this topology may refer to."""
+    places: Places = NOWHERE
+    """Where the topology is named; findings about what stands nowhere in the files point there."""
+    server: Version | None = None
+    """Live: the version of the server that answered."""
+    observed_at: str = ""
+    """Live: when the servers were read, RFC 3339 in UTC."""
+    unknown: frozenset[Address] = frozenset()
+    """Live: listed by the servers as missing or offline, so neither present nor absent."""
+
+    def of(self, kind: str) -> Iterator[Resource]:
+        """The resources of a kind, in order of their addresses."""
+        for address in sorted(self.resources):
+            if address.kind == kind:
+                yield self.resources[address]
+
+    def get(self, address: Address) -> Resource | None:
+        """The resource at an address, None when there is none."""
+        return self.resources.get(address)

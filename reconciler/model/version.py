@@ -1,0 +1,66 @@
+"""Versions of nats-server, and the range of them that a topology must work on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Version(NamedTuple):
+    """A release of nats-server. Sorts as releases do; ``2.14`` is ``2.14.0``."""
+
+    major: int
+    minor: int
+    patch: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.major}.{self.minor}.{self.patch}"
+
+    @classmethod
+    def parse(cls, text: str) -> Version:
+        """Read ``2.14``, ``2.14.3`` or ``v2.15.0-RC.1`` (the suffix is dropped). Raises ValueError."""
+        match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+].*)?$", text.strip())
+        if not match:
+            raise ValueError(f"{text!r} is not a version of nats-server; write it like 2.14 or 2.14.3")
+        return cls(int(match[1]), int(match[2]), int(match[3] or 0))
+
+
+OLDEST = Version(2, 10)
+"""The oldest supported server: ownership needs the metadata that came with 2.10."""
+
+NEWEST = Version(2, 15)
+"""The newest server whose behaviour the field tables describe."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRange:
+    """The servers a topology is written for: from ``low`` on, and below ``high`` when that is given."""
+
+    low: Version = OLDEST
+    high: Version | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> VersionRange:
+        """Read ``>=2.11``, ``>=2.11 <2.15`` or ``2.14`` (that release line only). Raises ValueError."""
+        low, high = OLDEST, None
+        for part in text.replace(",", " ").split():
+            match = re.match(r"(>=|<)?(.+)$", part)
+            assert match
+            version = Version.parse(match[2])
+            if match[1] == ">=":
+                low = version
+            elif match[1] == "<":
+                high = version
+            else:
+                low, high = version, Version(version.major, version.minor + 1)
+        if high is not None and high <= low:
+            raise ValueError(f"{text!r} contains no version; write a range like '>=2.11 <2.15'")
+        return cls(low, high)
+
+    def __str__(self) -> str:
+        return f">={self.low}" + (f" <{self.high}" if self.high else "")
+
+
+ALL_SERVERS = VersionRange()
+"""Every supported server."""
