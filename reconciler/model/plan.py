@@ -9,6 +9,7 @@ from enum import Enum, IntEnum
 from typing import Any
 
 from reconciler.model.address import Address
+from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import Position
 from reconciler.model.topology import Config, State
 
@@ -97,9 +98,16 @@ class Plan:
     """Missing or offline in the servers' answer: not planned for."""
     server: str = ""
     """Version of the server that the plan was made for."""
+    findings: tuple[Finding, ...] = ()
+    """What stands against the plan; an error among them blocks it."""
 
     def __bool__(self) -> bool:
         return bool(self.actions)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the plan must not be applied."""
+        return any(finding.severity is Severity.error for finding in self.findings)
 
     def count(self) -> Counter[Verb]:
         """How many actions of each verb."""

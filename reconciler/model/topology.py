@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from reconciler.model.address import Address
@@ -125,12 +126,28 @@ class Topology:
     unknown: frozenset[Address] = frozenset()
     """Live: listed by the servers as missing or offline, so neither present nor absent."""
 
-    def of(self, kind: str) -> Iterator[Resource]:
+    def of(self, kind: str) -> tuple[Resource, ...]:
         """The resources of a kind, in order of their addresses."""
-        for address in sorted(self.resources):
-            if address.kind == kind:
-                yield self.resources[address]
+        return self._by_kind.get(kind, ())
+
+    def consumers_of(self, stream: str) -> tuple[Resource, ...]:
+        """The consumers of a stream, in order of their addresses."""
+        return self._by_stream.get(stream, ())
 
     def get(self, address: Address) -> Resource | None:
         """The resource at an address, None when there is none."""
         return self.resources.get(address)
+
+    @cached_property
+    def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
+        groups: dict[str, list[Resource]] = {}
+        for address in sorted(self.resources):
+            groups.setdefault(address.kind, []).append(self.resources[address])
+        return {kind: tuple(group) for kind, group in groups.items()}
+
+    @cached_property
+    def _by_stream(self) -> dict[str, tuple[Resource, ...]]:
+        groups: dict[str, list[Resource]] = {}
+        for resource in self.of("consumer"):
+            groups.setdefault(resource.address.name.partition("/")[0], []).append(resource)
+        return {stream: tuple(group) for stream, group in groups.items()}

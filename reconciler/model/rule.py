@@ -1,0 +1,37 @@
+"""A rule: what a finding refers to, and the page that explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reconciler.model.address import Address
+from reconciler.model.finding import Finding, Related, Severity
+from reconciler.model.position import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Id, name and severity of a rule, and its page: what it wants, why, and examples."""
+
+    id: str
+    """Letters and number, ``NAM013``."""
+    name: str
+    """``too-few-levels``."""
+    severity: Severity
+    page: str
+    """Plain text. The first line is the rule in one sentence; YAML after ``Bad:`` and ``Good:`` is indented by four."""
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name}"
+
+    def finding(
+        self,
+        message: str,
+        at: Position,
+        *,
+        address: Address | None = None,
+        hint: str = "",
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """A finding of this rule, with its severity."""
+        return Finding(str(self), self.severity, message, at, address, hint, related)
