@@ -1,0 +1,155 @@
+"""What rules ask about a topology, gathered once: subjects with their places, unions of subjects, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from reconciler.kinds import STREAM, subjects
+from reconciler.kinds.convention import Verdict, judge_any
+from reconciler.kinds.subjects import SubjectSet
+from reconciler.model.address import Address, stream
+from reconciler.model.position import Places, Position
+from reconciler.model.topology import Config, Resource, Topology
+
+_SYSTEM = ("$", "_INBOX.")
+
+
+class Role(Enum):
+    """What a subject stands for where it is written."""
+
+    stored = "stream subject"
+    filter = "filter"
+    copied = "filter of an origin"
+    catalogue = "catalogue entry"
+    republished = "republish destination"
+    delivered = "deliver subject"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Use(NamedTuple):
+    """One subject, written in one place."""
+
+    subject: str
+    tokens: tuple[str, ...]
+    role: Role
+    address: Address | None
+    """The stream or consumer it belongs to; None for the catalogue."""
+    places: Places
+    path: tuple[str | int, ...]
+
+    @property
+    def at(self) -> Position:
+        """Where the subject is written."""
+        return self.places.at(*self.path) if self.path else self.places.key()
+
+    @property
+    def system(self) -> bool:
+        """Whether it belongs to NATS itself (``$KV.…``, ``_INBOX.…``), so that no convention of ours applies."""
+        return self.subject.startswith(_SYSTEM)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.subject!r}" + (f" of {self.address}" if self.address else "")
+
+
+class Facts:
+    """A topology, and what can be known of it without a server."""
+
+    def __init__(self, topology: Topology) -> None:
+        self.topology = topology
+        self.streams = topology.of("stream")
+        self.consumers = topology.of("consumer")
+        self._sets: dict[str, SubjectSet] = {}
+        self._verdicts: dict[str, Verdict | None] = {}
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every subject of the topology."""
+        return tuple(_uses(self.topology))
+
+    @cached_property
+    def valid_uses(self) -> tuple[Use, ...]:
+        """The subjects that the server would accept and that people name: rules about names look at these."""
+        return tuple(use for use in self.uses if not use.system and subjects.valid(use.subject))
+
+    def stream_of(self, consumer: Resource) -> Resource | None:
+        """The declared stream of a consumer; None when it is managed elsewhere."""
+        return self.topology.get(consumer.address.parent) if consumer.address.parent else None
+
+    def stored(self, resource: Resource) -> tuple[str, ...]:
+        """The subjects a stream stores for itself: its own name when it says none (nats-server 2.15.0)."""
+        return STREAM.subjects(resource.address, resource.config)
+
+    def union(self, resource: Resource) -> SubjectSet | None:
+        """What a stream's messages can have as subjects; None when nobody can tell offline.
+
+        A mirror, a source or a subject transform brings messages of other subjects.
+        """
+        config = resource.config
+        if config.get("mirror") or config.get("sources") or config.get("subject_transform"):
+            return None
+        name = resource.address.name
+        if name not in self._sets:
+            self._sets[name] = SubjectSet(self.stored(resource))
+        return self._sets[name]
+
+    def verdict(self, subject: str) -> Verdict | None:
+        """What the conventions say of a valid subject; None when there are none."""
+        if subject not in self._verdicts:
+            self._verdicts[subject] = judge_any(subject, self.topology.conventions)
+        return self._verdicts[subject]
+
+    def unmanaged(self, name: str) -> bool:
+        """Whether a stream is declared to be managed by others."""
+        from fnmatch import fnmatchcase
+
+        return any(fnmatchcase(name, pattern) for pattern in self.topology.unmanaged)
+
+    def origin(self, name: str) -> Resource | None:
+        """The declared stream of a name."""
+        return self.topology.get(stream(name))
+
+
+def filters(config: Config) -> list[tuple[str, tuple[str | int, ...]]]:
+    """The filter subjects of a consumer's configuration, with the path of each."""
+    found: list[tuple[str, tuple[str | int, ...]]] = []
+    if config.get("filter_subject"):
+        found.append((config["filter_subject"], ("filter_subject",)))
+    found.extend((each, ("filter_subjects", index)) for index, each in enumerate(config.get("filter_subjects") or ()))
+    return found
+
+
+def origins(config: Config) -> Iterator[tuple[Mapping[str, Any], tuple[str | int, ...]]]:
+    """The mirror and the sources of a stream's configuration, with the path of each."""
+    if config.get("mirror"):
+        yield config["mirror"], ("mirror",)
+    for index, origin in enumerate(config.get("sources") or ()):
+        yield origin, ("sources", index)
+
+
+def _uses(topology: Topology) -> Iterator[Use]:
+    for resource in topology.of("stream"):
+        config = resource.config
+        for index, subject in enumerate(config.get("subjects") or ()):
+            yield _use(subject, Role.stored, resource, ("subjects", index))
+        for origin, path in origins(config):
+            if origin.get("filter_subject"):
+                yield _use(origin["filter_subject"], Role.copied, resource, (*path, "filter_subject"))
+        republish = config.get("republish")
+        if republish and "{{" not in republish["dest"] and "$" not in republish["dest"]:
+            yield _use(republish["dest"], Role.republished, resource, ("republish", "dest"))
+    for resource in topology.of("consumer"):
+        for subject, path in filters(resource.config):
+            yield _use(subject, Role.filter, resource, path)
+        if resource.config.get("deliver_subject"):
+            yield _use(resource.config["deliver_subject"], Role.delivered, resource, ("deliver_subject",))
+    for entry in topology.catalogue.values():
+        yield Use(entry.subject, tuple(entry.subject.split(".")), Role.catalogue, None, entry.places, ())
+
+
+def _use(subject: str, role: Role, resource: Resource, path: tuple[str | int, ...]) -> Use:
+    return Use(subject, tuple(subject.split(".")), role, resource.address, resource.places, path)

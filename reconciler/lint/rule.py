@@ -1,0 +1,48 @@
+"""A lint rule: a generator function over facts, and the page that is its docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from inspect import cleandoc
+
+from reconciler.lint.facts import Facts
+from reconciler.model.address import Address
+from reconciler.model.finding import Finding, Related, Severity
+from reconciler.model.position import Position
+from reconciler.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found: one sentence, where, and what to write instead."""
+
+    message: str
+    at: Position
+    address: Address | None = None
+    hint: str = ""
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LintRule:
+    """A rule with its check."""
+
+    rule: Rule
+    check: Callable[[Facts], Iterable[Problem]]
+
+    def findings(self, facts: Facts) -> list[Finding]:
+        """What the rule has to say about a topology."""
+        return [
+            self.rule.finding(each.message, each.at, address=each.address, hint=each.hint, related=each.related)
+            for each in self.check(facts)
+        ]
+
+
+def rule(id: str, name: str, severity: Severity) -> Callable[[Callable[[Facts], Iterable[Problem]]], LintRule]:
+    """Make a rule of a function; its docstring is the page."""
+
+    def decorate(check: Callable[[Facts], Iterable[Problem]]) -> LintRule:
+        return LintRule(Rule(id, name, severity, cleandoc(check.__doc__ or "")), check)
+
+    return decorate
