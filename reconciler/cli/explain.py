@@ -1,0 +1,45 @@
+"""``nats-topology explain``."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+import click
+
+from reconciler.cli import show
+from reconciler.model.rule import Rule
+from reconciler.render import text
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """The rules of every stage: of loading, linting and planning."""
+    from reconciler.lint import rules
+    from reconciler.load.rules import RULES as syntax
+    from reconciler.plan.rules import RULES as safety
+
+    return tuple(sorted((*syntax, *(each.rule for each in rules()), *safety), key=lambda rule: rule.id))
+
+
+@click.command("explain", short_help="Print the page of a rule.")
+@click.argument("rule", required=False)
+def command(rule: str | None) -> None:
+    """Print what RULE wants and why, with examples. RULE is an id or a name: NAM013 or too-few-levels.
+
+    Without RULE, list all rules.
+    """
+    known = all_rules()
+    paint = show.paint()
+    if rule is None:
+        for each in known:
+            show.lines([f"{each.id}  {each.severity!s:<8} {each.name}"])
+        return
+    wanted = rule.strip().lower()
+    for each in known:
+        if wanted in (each.id.lower(), each.name, str(each).lower()):
+            show.lines([text.page(each, paint)])
+            return
+    names = [name for each in known for name in (each.id.lower(), each.name)]
+    near = get_close_matches(wanted, names, 1)
+    raise click.UsageError(
+        f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else "; `explain` alone lists all")
+    )

@@ -1,0 +1,80 @@
+"""The command ``nats-topology``: finds the commands, and turns every expected error into a message and a code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from reconciler import __version__
+from reconciler.cli import exit_codes
+from reconciler.errors import ReconcilerError
+
+COMMANDS = {
+    "lint": "Check the files of a topology.",
+    "plan": "Show what apply would change on the servers.",
+    "apply": "Make the servers match the topology, and verify that they do.",
+    "explain": "Print the page of a rule.",
+    "schema": "Print a JSON Schema.",
+    "sandbox": "Run a command with a throwaway JetStream server.",
+}
+
+
+class Commands(click.Group):
+    """Imports a command's module when the command is called: ``lint`` must not wait for the network's libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.option("--no-color", is_flag=True, help="No colours; so does the environment variable NO_COLOR.")
+@click.pass_context
+def main(ctx: click.Context, no_color: bool) -> None:
+    """NATS JetStream topology as code: lint, plan and apply streams, consumers and subjects."""
+    ctx.color = False if no_color or os.environ.get("NO_COLOR") else None
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the program and exit. Nothing that is expected to go wrong ends in a traceback."""
+    gc.freeze()
+    try:
+        code = main.main(arguments, prog_name="nats-topology", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Interrupted.", err=True)
+        code = exit_codes.INTERRUPTED
+    except KeyboardInterrupt:
+        click.echo("Interrupted.", err=True)
+        code = exit_codes.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = exit_codes.USAGE
+    except ReconcilerError as error:
+        show_error(error)
+        code = exit_codes.FAILED
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does; there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = exit_codes.FAILED
+    sys.exit(code)
+
+
+def show_error(error: ReconcilerError) -> None:
+    """Say what stopped the program, and what to do."""
+    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
+    if error.hint:
+        click.echo(f"  → {error.hint}", err=True)

@@ -1,0 +1,94 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reconciler.model.topology import Topology
+
+if TYPE_CHECKING:
+    from reconciler.live.settings import Settings
+
+ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+folder = click.argument("folder", type=click.Path(path_type=Path), default=".")
+
+as_format = click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="For people, or for programs."
+)
+
+adopt = click.option("--adopt", is_flag=True, help="Mark objects that are as declared and owned by nobody as ours.")
+
+allow = click.option(
+    "--allow",
+    metavar="RULE:ADDRESS",
+    multiple=True,
+    help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
+)
+
+_CONNECTION = (
+    click.option("--target", metavar="NAME", help="A target of topology.yaml to work on."),
+    click.option("-s", "--server", "url", metavar="URL", help="Servers, separated by commas. [env: NATS_URL]"),
+    click.option("--context", metavar="NAME", help="A context of the NATS CLI. [env: NATS_CONTEXT]"),
+    click.option("--user", metavar="NAME", help="User name; the password is read from NATS_PASSWORD. [env: NATS_USER]"),
+    click.option("--creds", metavar="FILE", help="Credentials file. [env: NATS_CREDS]"),
+    click.option("--nkey", metavar="FILE", help="File with an NKey seed. [env: NATS_NKEY]"),
+    click.option("--tlsca", "ca", metavar="FILE", help="CA certificates to verify the servers with. [env: NATS_CA]"),
+    click.option("--tlscert", "cert", metavar="FILE", help="Client certificate. [env: NATS_CERT]"),
+    click.option("--tlskey", "key", metavar="FILE", help="Key of the client certificate. [env: NATS_KEY]"),
+    click.option("--tls", is_flag=True, default=None, help="Refuse to connect without TLS 1.2 or newer."),
+    click.option("--tlsfirst", "tls_first", is_flag=True, default=None, help="Start TLS before the server speaks."),
+    click.option("--js-domain", "domain", metavar="NAME", help="JetStream domain. [env: NATS_JS_DOMAIN]"),
+    click.option("--js-api-prefix", "api_prefix", metavar="SUBJECT", help="Instead of $JS.API."),
+    click.option("--inbox-prefix", metavar="SUBJECT", help="Prefix of reply subjects."),
+    click.option("--timeout", metavar="DURATION", help="How long to wait for one answer. [default: 10s]"),
+    click.option("-v", "--verbose", is_flag=True, help="Log the life of the connection."),
+)
+SETTINGS = (
+    "url", "context", "user", "creds", "nkey", "ca", "cert", "key", "tls", "tls_first",
+    "domain", "api_prefix", "inbox_prefix", "timeout",
+)  # fmt: skip
+
+
+def connection(function: Function) -> Function:
+    """Add the options that say where the servers are and who we are."""
+    for option in reversed(_CONNECTION):
+        function = option(function)
+    return function
+
+
+def settings(topology: Topology, folder: Path, given: dict[str, Any], *, selected_context: bool) -> Settings:
+    """The connection settings of flags, target and environment. Raises InputError or a usage error."""
+    from reconciler.live.settings import resolve
+
+    name = given.get("target")
+    target = topology.targets.get(name) if name else None
+    if name and target is None:
+        known = ", ".join(sorted(topology.targets)) or "none"
+        raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
+    flags = {key: given[key] for key in SETTINGS if given.get(key) is not None}
+    return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)
+
+
+def allowed(given: tuple[str, ...]) -> frozenset[str]:
+    """The unsafe changes that were allowed. Raises a usage error for what names no rule and address."""
+    for each in given:
+        if not ALLOWED.match(each):
+            raise click.UsageError(f"--allow {each}: write RULE:ADDRESS, like SAF001:stream/LEGACY")
+    return frozenset(given)
+
+
+def log_connection(verbose: bool) -> None:
+    """With ``-v``, write the connection's lifecycle events to stderr."""
+    if verbose:
+        logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+        logging.getLogger("reconciler").setLevel(logging.INFO)

@@ -1,0 +1,57 @@
+"""``nats-topology plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reconciler import pipeline
+from reconciler.cli import exit_codes, options, show
+from reconciler.render import text
+
+
+@click.command("plan", short_help="Show what apply would change on the servers.")
+@options.folder
+@options.connection
+@options.as_format
+@options.adopt
+@options.allow
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is something to do.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    folder: Path,
+    output: str,
+    adopt: bool,
+    allow: tuple[str, ...],
+    detailed_exitcode: bool,
+    **connection: Any,
+) -> None:
+    """Compare the topology in FOLDER with the servers and show what apply would do. Nothing is written.
+
+    Exit codes: 0 no error, 1 error, 2 changes (with --detailed-exitcode), 3 blocked by a lint error or by an
+    unsafe change that is not allowed.
+    """
+    options.log_connection(connection["verbose"])
+    checked = pipeline.check(folder)
+    if checked.topology is None or checked.refused:
+        show.refused(checked, output)
+        ctx.exit(exit_codes.BLOCKED)
+    settings = options.settings(checked.topology, folder, connection, selected_context=True)
+    from reconciler.live.session import Session
+
+    with Session(settings) as session:
+        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=options.allowed(allow))
+    if output == "json":
+        from reconciler.render import jsondoc
+
+        show.document(jsondoc.plan(plan, checked.findings))
+    else:
+        show.lines(text.findings(checked.findings, show.paint()))
+        show.plan(plan)
+    if plan.blocked:
+        ctx.exit(exit_codes.BLOCKED)
+    ctx.exit(exit_codes.CHANGES if plan.actions and detailed_exitcode else exit_codes.OK)

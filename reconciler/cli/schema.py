@@ -1,0 +1,21 @@
+"""``nats-topology schema``."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli import show
+
+
+@click.command("schema", short_help="Print a JSON Schema.")
+@click.argument("name", type=click.Choice(["topology", "plan"]), default="topology")
+def command(name: str) -> None:
+    """Print the JSON Schema of topology files, or of the documents of plan and apply."""
+    if name == "topology":
+        from reconciler.kinds.json_schema import topology_schema
+
+        show.document(topology_schema())
+    else:
+        from reconciler.render.plan_schema import plan_schema
+
+        show.document(plan_schema())

@@ -1,0 +1,57 @@
+"""Writes values to the terminal in the chosen format."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from reconciler.model.plan import Plan
+from reconciler.pipeline import Checked
+from reconciler.render import text
+from reconciler.render.paint import Paint
+
+
+def paint(stream: Any = None) -> Paint:
+    """Colours when the stream is a terminal and nobody refused them."""
+    wanted = click.get_current_context().color
+    if wanted is not None:
+        return Paint(wanted)
+    return Paint((stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb")
+
+
+def lines(text: Iterable[str], *, err: bool = False) -> None:
+    """Write lines; characters that the terminal cannot show are escaped."""
+    joined = "\n".join(text)
+    if joined:
+        stream = sys.stderr if err else sys.stdout
+        encoding = stream.encoding or "utf-8"
+        click.echo(joined.encode(encoding, "backslashreplace").decode(encoding), file=stream, color=True)
+
+
+def plan(value: Plan) -> None:
+    """Show a plan and what stands against it."""
+    colours = paint()
+    lines(text.plan(value, colours))
+    lines(text.findings(value.findings, colours))
+
+
+def refused(checked: Checked, output: str) -> None:
+    """Say that the topology itself stands in the way."""
+    if output == "json":
+        from reconciler.render import jsondoc
+
+        document(jsondoc.lint(checked.findings, checked.files))
+        return
+    lines(text.findings(checked.findings, paint()))
+    lines([text.tally(checked.findings, len(checked.files))])
+    click.echo("Blocked: the topology has errors. The servers were not asked.", err=True)
+
+
+def document(value: dict[str, Any]) -> None:
+    """Write a JSON document."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=True, default=dict))

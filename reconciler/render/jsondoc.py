@@ -1,0 +1,121 @@
+"""Findings, plans and outcomes as JSON documents for programs: versioned, and described by schemas/plan.schema.json.
+
+A key is added without a new version; a key that changes its meaning or goes gives a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from reconciler.model.finding import Finding, worst
+from reconciler.model.outcome import Outcome
+from reconciler.model.plan import Action, FieldChange, Plan, Verb
+from reconciler.model.position import Position
+
+FORMAT = 1
+"""Version of these documents."""
+
+
+def _place(at: Position | None) -> dict[str, Any] | None:
+    return {"file": at.file, "line": at.line, "column": at.column} if at and at.file else None
+
+
+def finding(each: Finding) -> dict[str, Any]:
+    """A finding as data."""
+    return {
+        "rule": each.rule.partition(" ")[0],
+        "name": each.rule.partition(" ")[2],
+        "severity": str(each.severity),
+        "message": each.message,
+        "hint": each.hint,
+        "at": _place(each.at),
+        "address": str(each.address) if each.address else None,
+        "related": [{"at": _place(other.at), "message": other.message} for other in each.related],
+    }
+
+
+def lint(found: Iterable[Finding], files: Iterable[str]) -> dict[str, Any]:
+    """The document of ``lint``."""
+    found = list(found)
+    highest = worst(found)
+    return {
+        "format": FORMAT,
+        "files": list(files),
+        "worst": str(highest) if highest else None,
+        "findings": [finding(each) for each in found],
+    }
+
+
+def _change(change: FieldChange) -> dict[str, Any]:
+    return {
+        "path": change.path,
+        "before": change.before,
+        "after": change.after,
+        "risk": str(change.risk),
+        "reason": change.reason,
+        "replaces": change.replaces,
+    }
+
+
+def _action(action: Action) -> dict[str, Any]:
+    state = action.state
+    return {
+        "verb": str(action.verb),
+        "address": str(action.address),
+        "risk": str(action.risk),
+        "reason": action.reason,
+        "changes": [_change(change) for change in action.changes],
+        "needs": [str(address) for address in action.needs],
+        "state": None
+        if state is None
+        else {
+            "messages": state.messages,
+            "bytes": state.bytes,
+            "delivered": state.delivered,
+            "pending": state.pending,
+        },
+        "before": action.before,
+        "after": action.after,
+        "at": _place(action.at),
+    }
+
+
+def plan(value: Plan, found: Iterable[Finding] = ()) -> dict[str, Any]:
+    """The document of ``plan``; ``found`` are the findings of lint."""
+    count = value.count()
+    return {
+        "format": FORMAT,
+        "topology": value.topology,
+        "server": value.server,
+        "summary": value.summary,
+        "blocked": value.blocked,
+        "count": {str(verb): count[verb] for verb in Verb},
+        "unchanged": value.unchanged,
+        "actions": [_action(action) for action in value.actions],
+        "unowned": [str(address) for address in value.unowned],
+        "left_alone": [str(address) for address in value.left_alone],
+        "unknown": [str(address) for address in value.unknown],
+        "findings": [finding(each) for each in (*found, *value.findings)],
+    }
+
+
+def outcome(value: Outcome) -> dict[str, Any]:
+    """How one action ended."""
+    return {
+        "verb": str(value.action.verb),
+        "address": str(value.action.address),
+        "status": str(value.status),
+        "message": value.message,
+        "seconds": round(value.seconds, 4),
+        "tries": value.tries,
+    }
+
+
+def apply(value: Plan, found: Iterable[Finding], outcomes: Iterable[Outcome], left: Plan | None) -> dict[str, Any]:
+    """The document of ``apply``: the plan, the end of each action, and what verification found left to do."""
+    return plan(value, found) | {
+        "outcomes": [outcome(each) for each in outcomes],
+        "verified": left is not None and not left.actions and not left.blocked,
+        "left": [_action(action) for action in left.actions] if left else [],
+    }

@@ -1,0 +1,127 @@
+"""The JSON Schema of the documents of ``plan`` and ``apply``; the words come from the model's own types."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any
+
+from reconciler.model.finding import Severity
+from reconciler.model.outcome import Status
+from reconciler.model.plan import Risk, Verb
+from reconciler.render.jsondoc import FORMAT
+
+ID = "https://nats-topology.dev/schemas/plan.schema.json"
+
+_TEXT = {"type": "string"}
+_COUNT = {"type": "integer", "minimum": 0}
+_ADDRESS = {"type": "string", "pattern": "^[a-z_]+/.+$", "description": "An address like stream/ORDERS."}
+_ADDRESSES = {"type": "array", "items": _ADDRESS}
+
+
+def _words(words: type[Enum]) -> dict[str, Any]:
+    return {"type": "string", "enum": [str(each) for each in words]}
+
+
+def _object(description: str, optional: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+    }
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def plan_schema() -> dict[str, Any]:
+    """The schema: draft 2020-12. Readers must accept keys that are not in it."""
+    place = _object("A place in a file; lines and columns start at 1.", file=_TEXT, line=_COUNT, column=_COUNT)
+    change = _object(
+        "One value that differs, told as YAML would; null means absent.",
+        path=_TEXT,
+        before={},
+        after={},
+        risk=_words(Risk),
+        reason=_TEXT,
+        replaces={"type": "boolean"},
+    )
+    state = _object(
+        "What the live object holds: messages and bytes of a stream, delivered sequence and outstanding messages "
+        "of a consumer.",
+        messages=_COUNT,
+        bytes=_COUNT,
+        delivered=_COUNT,
+        pending=_COUNT,
+    )
+    config = _or_null({"type": "object", "description": "A configuration in the server's JSON form."})
+    action = _object(
+        "One object's change.",
+        verb=_words(Verb),
+        address=_ADDRESS,
+        risk=_words(Risk),
+        reason=_TEXT,
+        changes={"type": "array", "items": {"$ref": "#/$defs/change"}},
+        needs=_ADDRESSES,
+        state=_or_null({"$ref": "#/$defs/state"}),
+        before=config,
+        after=config,
+        at=_or_null({"$ref": "#/$defs/place"}),
+    )
+    finding = _object(
+        "A problem.",
+        rule=_TEXT,
+        name=_TEXT,
+        severity=_words(Severity),
+        message=_TEXT,
+        hint=_TEXT,
+        at=_or_null({"$ref": "#/$defs/place"}),
+        address=_or_null(_ADDRESS),
+        related={
+            "type": "array",
+            "items": _object("A second place.", at=_or_null({"$ref": "#/$defs/place"}), message=_TEXT),
+        },
+    )
+    outcome = _object(
+        "How an action ended.",
+        verb=_words(Verb),
+        address=_ADDRESS,
+        status=_words(Status),
+        message=_TEXT,
+        seconds={"type": "number"},
+        tries=_COUNT,
+    )
+    actions = {"type": "array", "items": {"$ref": "#/$defs/action"}}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ID,
+        "title": "nats-topology plan",
+        **_object(
+            "What plan and apply print with --format json.",
+            ("outcomes", "verified", "left"),
+            format={"const": FORMAT, "description": "Version of this document."},
+            topology=_TEXT,
+            server={"type": "string", "description": "Version of nats-server."},
+            summary=_TEXT,
+            blocked={"type": "boolean"},
+            count=_object("How many actions of each verb.", **{str(verb): _COUNT for verb in Verb}),
+            unchanged=_COUNT,
+            actions=actions,
+            unowned=_ADDRESSES,
+            left_alone=_ADDRESSES,
+            unknown=_ADDRESSES,
+            findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            outcomes={"type": "array", "items": {"$ref": "#/$defs/outcome"}, "description": "apply only."},
+            verified={"type": "boolean", "description": "apply only: nothing is left to do."},
+            left={**actions, "description": "apply only: what verification found left to do."},
+        ),
+        "$defs": {
+            "action": action,
+            "change": change,
+            "finding": finding,
+            "outcome": outcome,
+            "place": place,
+            "state": state,
+        },
+    }
