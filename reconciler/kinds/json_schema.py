@@ -105,9 +105,13 @@ def topology_schema() -> dict[str, Any]:
                         {
                             "type": "object",
                             "properties": {
-                                "enum": _WORDS,
-                                "regex": {"type": "string"},
-                                "tense": {"type": "string", "enum": ["past", "imperative"]},
+                                "enum": {**_WORDS, "description": "The words that may stand in the slot."},
+                                "regex": {"type": "string", "description": "What the whole token has to match."},
+                                "tense": {
+                                    "type": "string",
+                                    "enum": ["past", "imperative"],
+                                    "description": "Events are facts: created. Requests are orders: create.",
+                                },
                             },
                             "additionalProperties": False,
                         },

@@ -1,0 +1,54 @@
+"""The committed schemas are the generated ones, and describe what they are for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from reconciler.kinds.json_schema import topology_schema
+from reconciler.render.plan_schema import plan_schema
+
+FOLDER = Path(__file__).parent.parent / "schemas"
+SCHEMAS = {"topology": topology_schema(), "plan": plan_schema()}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_committed_schema_is_the_generated_one(name: str) -> None:
+    committed = json.loads((FOLDER / f"{name}.schema.json").read_text(encoding="utf-8"))
+    assert committed == SCHEMAS[name], "run `make schemas`"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_schema_is_a_valid_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+def properties(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every property of the schema, at any depth."""
+    if isinstance(schema, dict):
+        for name, inner in schema.get("properties", {}).items():
+            yield f"{path}.{name}", inner
+        for key, inner in schema.items():
+            yield from properties(inner, f"{path}.{key}")
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from properties(inner, path)
+
+
+def test_an_editor_can_explain_every_field() -> None:
+    for path, schema in properties(SCHEMAS["topology"]):
+        assert "description" in schema, path
+
+
+def test_an_editor_can_show_an_example_of_every_field_of_a_stream_and_a_consumer() -> None:
+    for kind in ("stream", "consumer"):
+        for name, schema in SCHEMAS["topology"]["$defs"][kind]["properties"].items():
+            if name == "consumers":
+                continue
+            assert schema["examples"], (kind, name)
+            jsonschema.validate(schema["examples"][0], schema)
