@@ -58,14 +58,14 @@ def plan(value: Plan, paint: Paint = PLAIN) -> Iterator[str]:
 def _action(action: Action, paint: Paint) -> Iterator[str]:
     sign = paint(action.verb.value, VERBS[action.verb], "bold")
     place = f"  {paint(clean(str(action.at)), 'dim')}" if action.at else ""
-    yield f"{sign} {action.verb} {paint(str(action.address), 'bold')}{place}"
+    yield f"{sign} {action.verb} {paint(clean(str(action.address)), 'bold')}{place}"
     if action.reason:
         yield f"    {_warned(clean(action.reason), action.risk, paint)}"
     if action.state and action.verb in (Verb.replace, Verb.delete) and (held := holds(action)):
         yield f"    {_warned(held, action.risk, paint)}"
     width = max((len(change.path) for change in action.changes), default=0)
     for change in action.changes:
-        yield f"    {change.path.ljust(width)}  {_values(action.verb, change, paint)}{_why(change, paint)}"
+        yield f"    {clean(change.path).ljust(width)}  {_values(action.verb, change, paint)}{_why(change, paint)}"
 
 
 def _values(verb: Verb, change: FieldChange, paint: Paint) -> str:
