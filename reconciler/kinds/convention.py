@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
@@ -32,8 +32,12 @@ def parse(pattern: str, slots: Mapping[str, Any], places: Places) -> Convention:
     tokens: list[Token] = []
     required = 0
     optional = False
-    if not re.match(r"^[^\[\]]+(\[\.[^\[\]]+\])*$", text):
-        raise ValueError(f"{pattern!r}: optional tokens stand at the end, like <domain>.<event>[.<id>]")
+    if is_open and "[" in text:
+        raise ValueError(f"{pattern!r}: a pattern ends with optional tokens or with .>, not with both")
+    if not re.match(r"^[^\[\]]+(\[\.[^\[\].]+\])*$", text):
+        raise ValueError(f"{pattern!r}: optional tokens stand at the end, one by one, like <domain>.<event>[.<id>]")
+    if "" in text.partition("[")[0].split("."):
+        raise ValueError(f"{pattern!r} has an empty token")
     for part in _SPLIT.findall(text):
         if part == "[.":
             optional = True
@@ -92,45 +96,58 @@ def judge(subject: str, convention: Convention) -> Verdict:
     tokens = subject.split(".")
     rest = tokens[-1] == REST
     given = tokens[:-1] if rest else tokens
-    slots = convention.tokens
-    for index, (text, slot) in enumerate(zip(given, slots, strict=False)):
+    fewest, most = convention.required, len(convention.tokens)
+    for index, (text, slot) in enumerate(zip(given, convention.tokens, strict=False)):
         fault, word = _fits(text, slot)
         if fault:
             meant = ".".join([*tokens[:index], word, *tokens[index + 1 :]]) if word else ""
             return Verdict(convention, fault, meant, index)
-    fewest, most = convention.required, len(slots)
     if rest:
-        if len(given) >= most and not convention.open:
+        if convention.open:
+            missing = most - len(given)
+            longer = (".".join([*given, *[ANY] * missing, REST]),) if missing > 0 else ()
+            return Verdict(convention, reached=len(given), leaks=longer)
+        if len(given) >= most:
             fault = f"has more tokens than {convention.pattern}"
             return Verdict(convention, fault, ".".join(given[:most]), most)
-        if convention.open:
-            return Verdict(convention, reached=len(given))
         lengths = range(max(fewest, len(given) + 1), most + 1)
-        narrower = tuple(".".join([*given, *[ANY] * (length - len(given))]) for length in lengths)
-        return Verdict(convention, reached=len(given), leaks=narrower)
+        leaks = tuple(".".join([*given, *[ANY] * (length - len(given))]) for length in lengths)
+        return Verdict(convention, reached=len(given), leaks=leaks)
     if len(given) < fewest:
-        missing = next(slot for slot in slots[len(given) :])
-        count = "token" if len(given) == 1 else "tokens"
-        fault = f"has {len(given)} {count}, so <{missing.name}> of {convention.pattern} is missing"
+        missing_token = convention.tokens[len(given)]
+        name = missing_token.name if missing_token.literal else f"<{missing_token.name}>"
+        fault = f"has {_tokens(len(given))}, so {name} of {convention.pattern} is missing"
         return Verdict(convention, fault, reached=len(given))
-    if len(given) > most and not convention.open:
-        fault = f"has {len(given)} tokens, {convention.pattern} has {_span(fewest, most)}"
+    if convention.open:
+        fault = f"has no token after {convention.pattern[:-2]}" if len(given) == most else ""
+        return Verdict(convention, fault, reached=len(given))
+    if len(given) > most:
+        fault = f"has {_tokens(len(given))}, {convention.pattern} has {_span(fewest, most)}"
         return Verdict(convention, fault, reached=most)
-    if len(given) <= len(slots) and convention.open and len(given) < len(slots) + 1 and len(given) == most:
-        return Verdict(convention, f"has no token after {convention.pattern[:-2]}", reached=most)
     return Verdict(convention, reached=len(given))
 
 
 def judge_any(subject: str, conventions: Sequence[Convention]) -> Verdict | None:
-    """Judge by several conventions: the first that admits it, else the one that fitted furthest; None without any."""
-    best = None
-    for convention in conventions:
-        verdict = judge(subject, convention)
-        if not verdict.fault:
-            return verdict
-        if best is None or verdict.reached > best.reached:
-            best = verdict
-    return best
+    """Judge by several conventions; None without any.
+
+    Of those that admit the subject the one with the most literal tokens speaks, and it leaks only what all of
+    them forbid. When none admits it, the one that fitted furthest says why; between equals, the first.
+    """
+    verdicts = [judge(subject, convention) for convention in conventions]
+    admitting = [verdict for verdict in verdicts if not verdict.fault]
+    if not admitting:
+        return max(verdicts, key=lambda verdict: verdict.reached, default=None)
+    best = max(admitting, key=lambda verdict: sum(token.literal for token in verdict.convention.tokens))
+    leaks: dict[str, None] = {}
+    for verdict in admitting:
+        if not verdict.leaks:
+            return replace(best, leaks=())
+        leaks |= dict.fromkeys(verdict.leaks)
+    return replace(best, leaks=tuple(leaks))
+
+
+def _tokens(count: int) -> str:
+    return f"{count} token" if count == 1 else f"{count} tokens"
 
 
 def _span(fewest: int, most: int) -> str:

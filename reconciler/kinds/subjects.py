@@ -7,6 +7,7 @@ tokens are wildcards: ``new*`` is a literal. The pairwise answers equal nats-ser
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
@@ -16,9 +17,19 @@ REST = ">"
 _FRESH = "\0"
 """A token that occurs in no subject, so only a wildcard matches it."""
 
+_SYSTEM = ("$JS.>", "$JSC.>", "$NRG.>", "$SYS.>")
+_SYSTEM_READABLE = ("$JS.EVENT.>", "$SYS.ACCOUNT.>")
+_ORDINARY = re.compile(r"(?:(?:[\w-]+|\*)\.)*(?:[\w-]+|[*>])", re.ASCII)
+"""What nearly every subject looks like; recognised at once because a large topology has tens of thousands."""
+
 
 def problem(subject: str) -> str | None:
-    """Why the server refuses a subject (10052), or None when it is valid: the rules of ``isValidSubject``."""
+    """Why a subject cannot be used, or None when it can: the rules of ``isValidSubject`` (10052, nats-server 2.15.1).
+
+    Control characters are refused here although the server takes them: they are never meant, and not seen.
+    """
+    if _ORDINARY.fullmatch(subject):
+        return None
     if not subject:
         return "it is empty"
     tokens = subject.split(".")
@@ -44,6 +55,22 @@ def literal(subject: str) -> bool:
     if ANY not in subject and REST not in subject:
         return True
     return not any(token in (ANY, REST) for token in subject.split("."))
+
+
+def glued(token: str) -> bool:
+    """Whether a token has a ``*`` or ``>`` among other characters, where it is no wildcard."""
+    return len(token) > 1 and (ANY in token or REST in token)
+
+
+def captures_system(subject: str) -> str | None:
+    """What of the server's own a stream on this subject would store, ``$JS.>`` for one; None for nothing.
+
+    The server refuses such a stream without ``no_ack`` (10052): a confirmation of each stored confirmation
+    would never end. From 2.10.28 and 2.11.2 on also for a pattern that merely meets one, as ``*.x`` does.
+    """
+    if any(contains(own, subject) for own in _SYSTEM_READABLE):
+        return None
+    return next((own for own in _SYSTEM if collides(own, subject)), None)
 
 
 def collides(one: str, other: str) -> bool:

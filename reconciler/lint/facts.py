@@ -41,6 +41,8 @@ class Use(NamedTuple):
     """The stream or consumer it belongs to; None for the catalogue."""
     places: Places
     path: tuple[str | int, ...]
+    foreign: bool = False
+    """Whether it selects from a stream that is not declared here, so that others chose the name."""
 
     @property
     def at(self) -> Position:
@@ -56,6 +58,18 @@ class Use(NamedTuple):
         return f"{self.role} {self.subject!r}" + (f" of {self.address}" if self.address else "")
 
 
+class PartialFilter(NamedTuple):
+    """A filter that is not wholly within what its stream has."""
+
+    use: Use
+    stream: Resource
+    union: SubjectSet
+    dead: bool
+    """Whether it meets nothing of the stream, so that nothing is ever delivered for it."""
+    missed: str
+    """A literal subject that matches the filter and is never in the stream."""
+
+
 class Facts:
     """A topology, and what can be known of it without a server."""
 
@@ -63,7 +77,7 @@ class Facts:
         self.topology = topology
         self.streams = topology.of("stream")
         self.consumers = topology.of("consumer")
-        self._sets: dict[str, SubjectSet] = {}
+        self._sets: dict[str, SubjectSet | None] = {}
         self._verdicts: dict[str, Verdict | None] = {}
 
     @cached_property
@@ -73,8 +87,21 @@ class Facts:
 
     @cached_property
     def valid_uses(self) -> tuple[Use, ...]:
-        """The subjects that the server would accept and that people name: rules about names look at these."""
-        return tuple(use for use in self.uses if not use.system and subjects.valid(use.subject))
+        """The subjects that the server would accept and that this topology names: rules about names look at these.
+
+        What a stream of others stores is named by others, so a filter on it is not judged.
+        """
+        return tuple(use for use in self.uses if not use.foreign and not use.system and subjects.valid(use.subject))
+
+    @cached_property
+    def partial_filters(self) -> tuple[PartialFilter, ...]:
+        """The filters of consumers that ask for more than their declared stream has, or for nothing it has."""
+        return tuple(_partial_filters(self))
+
+    @cached_property
+    def intake(self) -> SubjectSet:
+        """All that the declared streams together store of what is published."""
+        return SubjectSet(each for resource in self.streams for each in self.stored(resource) if subjects.valid(each))
 
     def stream_of(self, consumer: Resource) -> Resource | None:
         """The declared stream of a consumer; None when it is managed elsewhere."""
@@ -85,17 +112,32 @@ class Facts:
         return STREAM.subjects(resource.address, resource.config)
 
     def union(self, resource: Resource) -> SubjectSet | None:
-        """What a stream's messages can have as subjects; None when nobody can tell offline.
+        """What a stream's messages can have as subjects, at most; None when nobody can tell offline.
 
-        A mirror, a source or a subject transform brings messages of other subjects.
+        A mirror and sources bring the subjects of their origins, which are known when those are declared here.
+        A subject transform brings others.
         """
-        config = resource.config
-        if config.get("mirror") or config.get("sources") or config.get("subject_transform"):
-            return None
         name = resource.address.name
         if name not in self._sets:
-            self._sets[name] = SubjectSet(self.stored(resource))
+            found = self._subjects_of(resource, frozenset())
+            self._sets[name] = None if found is None else SubjectSet(found)
         return self._sets[name]
+
+    def _subjects_of(self, resource: Resource, above: frozenset[str]) -> list[str] | None:
+        name = resource.address.name
+        if resource.config.get("subject_transform") or name in above:
+            return None
+        found = [each for each in self.stored(resource) if subjects.valid(each)]
+        for origin, _ in origins(resource.config):
+            declared = self.origin(origin["name"])
+            if declared is None or origin.get("external") or origin.get("subject_transforms"):
+                return None
+            brought = self._subjects_of(declared, above | {name})
+            if brought is None:
+                return None
+            wanted = origin.get("filter_subject")
+            found += [wanted] if wanted and subjects.valid(wanted) else brought
+        return found
 
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""
@@ -137,19 +179,39 @@ def _uses(topology: Topology) -> Iterator[Use]:
         for index, subject in enumerate(config.get("subjects") or ()):
             yield _use(subject, Role.stored, resource, ("subjects", index))
         for origin, path in origins(config):
+            foreign = bool(origin.get("external")) or topology.get(stream(origin["name"])) is None
             if origin.get("filter_subject"):
-                yield _use(origin["filter_subject"], Role.copied, resource, (*path, "filter_subject"))
+                yield _use(origin["filter_subject"], Role.copied, resource, (*path, "filter_subject"), foreign)
+            for index, transform in enumerate(origin.get("subject_transforms") or ()):
+                if transform.get("src"):
+                    place = (*path, "subject_transforms", index, "src")
+                    yield _use(transform["src"], Role.copied, resource, place, foreign)
         republish = config.get("republish")
         if republish and "{{" not in republish["dest"] and "$" not in republish["dest"]:
             yield _use(republish["dest"], Role.republished, resource, ("republish", "dest"))
     for resource in topology.of("consumer"):
+        parent = resource.address.parent
+        foreign = parent is None or parent not in topology.resources
         for subject, path in filters(resource.config):
-            yield _use(subject, Role.filter, resource, path)
+            yield _use(subject, Role.filter, resource, path, foreign)
         if resource.config.get("deliver_subject"):
             yield _use(resource.config["deliver_subject"], Role.delivered, resource, ("deliver_subject",))
     for entry in topology.catalogue.values():
         yield Use(entry.subject, tuple(entry.subject.split(".")), Role.catalogue, None, entry.places, ())
 
 
-def _use(subject: str, role: Role, resource: Resource, path: tuple[str | int, ...]) -> Use:
-    return Use(subject, tuple(subject.split(".")), role, resource.address, resource.places, path)
+def _use(subject: str, role: Role, resource: Resource, path: tuple[str | int, ...], foreign: bool = False) -> Use:
+    return Use(subject, tuple(subject.split(".")), role, resource.address, resource.places, path, foreign)
+
+
+def _partial_filters(facts: Facts) -> Iterator[PartialFilter]:
+    for use in facts.uses:
+        if use.role is not Role.filter or use.foreign or not use.address or not subjects.valid(use.subject):
+            continue
+        resource = facts.origin(use.address.name.partition("/")[0])
+        union = facts.union(resource) if resource else None
+        if not resource or union is None or any(subjects.contains(each, use.subject) for each in union.subjects[:4]):
+            continue
+        missed = union.uncovered(use.subject)
+        if missed is not None:
+            yield PartialFilter(use, resource, union, not union.collides(use.subject), missed)
