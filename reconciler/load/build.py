@@ -1,0 +1,257 @@
+"""Accepted documents to a ``Topology``: the server's values with their places, and what only all files tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, convention, lifecycle
+from reconciler.load import rules
+from reconciler.model.address import Address
+from reconciler.model.finding import Finding, Related
+from reconciler.model.position import NOWHERE, Places, Position
+from reconciler.model.rule import Rule
+from reconciler.model.topology import CatalogueEntry, Convention, Resource, Target, Topology
+from reconciler.model.version import ALL_SERVERS, VersionRange
+
+ONLY_IN_ROOT = ("topology", "servers", "targets", "conventions", "unmanaged")
+_LARGEST = (1 << 63) - 1
+
+
+class Part(NamedTuple):
+    """One accepted document."""
+
+    data: Mapping[str, Any]
+    places: Places
+    root: bool
+    """Whether it stands in the folder's topology.yaml."""
+
+
+def build(parts: Sequence[Part], root: str, *, complete: bool) -> tuple[Topology, list[Finding]]:
+    """Put documents together; ``root`` is the file that should name the topology.
+
+    Unless ``complete``, some document is missing from ``parts``, and what it may have said is not missed.
+    """
+    builder = _Builder()
+    for part in parts:
+        builder.add(part)
+    if complete:
+        builder.require_name(root)
+        builder.check_streams()
+    return builder.topology(), builder.findings
+
+
+class _Wire:
+    """How the declarations of a kind become configurations."""
+
+    def __init__(self, kind: Kind, *apart: str) -> None:
+        self.kind = kind
+        self.apart = lifecycle.NAMES.union(apart)
+        self.convert = [(field.name, field.type.wire) for field in kind.fields if field.type.wire is not None]
+        self.most = [
+            (field.name, field.type.schema["maximum"])
+            for field in kind.fields
+            if field.type.schema.get("format") == "nats-size" and field.type.schema["maximum"] < _LARGEST
+        ]
+        """Sizes that the server keeps in 32 bits: the schema bounds them only where they are written as numbers."""
+
+    def config(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The configuration in the server's form, without what is not the server's."""
+        config = dict(body)
+        for name in self.apart.intersection(config):
+            del config[name]
+        for name, convert in self.convert:
+            if name in config:
+                config[name] = convert(config[name])
+        return config
+
+
+_STREAM = _Wire(STREAM, "consumers")
+_CONSUMER = _Wire(CONSUMER)
+_CATALOGUE = [(field.name, field.type.wire) for field in catalogue.FIELDS if field.type.wire is not None]
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self.name = ""
+        self.places = NOWHERE
+        self.servers = ALL_SERVERS
+        self.resources: dict[Address, Resource] = {}
+        self.catalogue: dict[str, CatalogueEntry] = {}
+        self.targets: dict[str, Target] = {}
+        self.conventions: list[Convention] = []
+        self.unmanaged: list[str] = []
+        self.once: dict[str, Position] = {}
+
+    def topology(self) -> Topology:
+        return Topology(
+            self.name,
+            self.resources,
+            self.catalogue,
+            tuple(self.conventions),
+            self.targets,
+            self.servers,
+            tuple(self.unmanaged),
+            self.places,
+        )
+
+    def add(self, part: Part) -> None:
+        data, places = part.data, part.places
+        if part.root:
+            self._about_all(data, places)
+        else:
+            for key in ONLY_IN_ROOT:
+                if key in data:
+                    hint = "move it there; another topology needs a folder of its own"
+                    self._report(
+                        rules.MISPLACED_KEY, f"{key} belongs in the folder's topology.yaml", places.key(key), hint
+                    )
+        for subject, entry in (data.get("subjects") or {}).items():
+            self._subject(subject, entry or {}, places.inside("subjects", subject))
+        for name, body in (data.get("streams") or {}).items():
+            self._stream(name, body or {}, places.inside("streams", name))
+        for name, body in (data.get("consumers") or {}).items():
+            inside = places.inside("consumers", name)
+            stream, slash, consumer = name.partition("/")
+            if not slash:
+                hint = f"write STREAM/{name}, or put it under the consumers of its stream"
+                self._report(rules.BAD_NAME, f"{name!r} does not say its stream", inside.key(), hint)
+            elif not stream or self._named("consumer", consumer, inside):
+                self._resource(_CONSUMER, Address("consumer", name), body or {}, inside)
+
+    def require_name(self, root: str) -> None:
+        if not self.name:
+            at = self.places.at() if self.places is not NOWHERE else Position(root, 1, 1)
+            hint = "write 'topology: NAME' in its first line; the name marks what the topology owns"
+            self._report(rules.MISSING_KEY, "topology.yaml does not name the topology", at, hint)
+
+    def check_streams(self) -> None:
+        """Every consumer's stream is declared, or managed by others."""
+        streams = {address.name for address in self.resources if address.kind == "stream"}
+        for address, resource in self.resources.items():
+            if address.kind != "consumer":
+                continue
+            stream = address.name.partition("/")[0]
+            if stream in streams or any(fnmatchcase(stream, pattern) for pattern in self.unmanaged):
+                continue
+            near = get_close_matches(stream, streams, 1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            self._report(
+                rules.UNKNOWN_STREAM,
+                f"{address} belongs to a stream that is not declared",
+                resource.key(),
+                f"{hint}Declare {stream} under streams, or list it under unmanaged when others manage it".lstrip(),
+                address,
+            )
+
+    def _stream(self, name: str, body: Mapping[str, Any], places: Places) -> None:
+        if not self._named("stream", name, places):
+            return
+        self._resource(_STREAM, Address("stream", name), body, places)
+        for consumer, inner in (body.get("consumers") or {}).items():
+            inside = places.inside("consumers", consumer)
+            if self._named("consumer", consumer, inside):
+                self._resource(_CONSUMER, Address("consumer", f"{name}/{consumer}"), inner or {}, inside)
+
+    def _resource(self, wire: _Wire, address: Address, body: Mapping[str, Any], places: Places) -> None:
+        if address in self.resources:
+            self._twice(str(address), self.resources[address].key(), places.key(), address)
+            return
+        config = wire.config(body)
+        for name, most in wire.most:
+            if config.get(name, 0) > most:
+                message = f"{name} of {address} is {config[name]} bytes, {most} is the most"
+                self._report(rules.BAD_VALUE, message, places.at(name), "the server counts it in 32 bits", address)
+        wishes = lifecycle.lifecycle(body)
+        for index, field in enumerate(wishes.ignore_changes):
+            if field not in wire.kind.by_name and not (field.startswith("metadata.") and field != "metadata."):
+                near = get_close_matches(field, wire.kind.by_name, 1)
+                hint = f"did you mean {near[0]}?" if near else "name a field, or one label as metadata.KEY"
+                message = f"ignore_changes names {field!r}, which is no field of a {wire.kind.name}"
+                self._report(rules.UNKNOWN_KEY, message, places.at("ignore_changes", index), hint, address)
+        self.resources[address] = Resource(address, config, places, wishes)
+
+    def _subject(self, subject: str, entry: Mapping[str, Any], places: Places) -> None:
+        if subject in self.catalogue:
+            self._twice(f"the subject {subject!r}", self.catalogue[subject].places.key(), places.key())
+            return
+        config = dict(entry)
+        for name, convert in _CATALOGUE:
+            if name in config:
+                config[name] = convert(config[name])
+        self.catalogue[subject] = CatalogueEntry(subject, config, places)
+
+    def _about_all(self, data: Mapping[str, Any], places: Places) -> None:
+        """What topology.yaml says of the whole topology."""
+        if self.places is NOWHERE:
+            self.places = places
+        for key in ("topology", "servers"):
+            if key not in data:
+                continue
+            if key in self.once:
+                related = (Related(self.once[key], "it stands here first"),)
+                self._report(rules.MISPLACED_KEY, f"{key} stands twice", places.key(key), "keep one", related=related)
+            self.once.setdefault(key, places.key(key))
+        if "topology" in data and not self.name:
+            self.name, self.places = data["topology"], places.inside("topology")
+        if "servers" in data:
+            try:
+                self.servers = VersionRange.parse(data["servers"])
+            except ValueError as error:
+                self._report(rules.BAD_VALUE, *_halves(str(error), places.at("servers")))
+        for name, settings in (data.get("targets") or {}).items():
+            inside = places.inside("targets", name)
+            if name in self.targets:
+                self._twice(f"the target {name!r}", self.targets[name].places.key(), inside.key())
+            else:
+                self.targets[name] = Target(name, settings or {}, inside)
+        for index, said in enumerate((data.get("conventions") or {}).get("subjects") or ()):
+            self._convention(said, places.inside("conventions", "subjects", index))
+        self.unmanaged += data.get("unmanaged") or ()
+
+    def _convention(self, said: Mapping[str, Any], places: Places) -> None:
+        slots = {name: slot for name, slot in said.items() if name != "pattern"}
+        try:
+            self.conventions.append(convention.parse(said["pattern"], slots, places))
+        except ValueError as error:
+            text = str(error)
+            at = places.at("pattern")
+            for name, slot in slots.items():
+                if text.startswith(repr(name)):
+                    at = places.key(name)
+                elif isinstance(slot, dict) and "regex" in slot and text.startswith(repr(slot["regex"])):
+                    at = places.at(name, "regex")
+            self._report(rules.BAD_CONVENTION, *_halves(text, at))
+
+    def _named(self, kind: str, name: str, places: Places) -> bool:
+        """Whether a name can be part of an address."""
+        if name and "/" not in name:
+            return True
+        message = f"the {kind} name {name!r} contains a slash" if name else f"the {kind} has an empty name"
+        self._report(rules.BAD_NAME, message, places.key(), "write letters, digits, - and _")
+        return False
+
+    def _twice(self, what: str, first: Position, again: Position, address: Address | None = None) -> None:
+        related = (Related(first, f"{what} stands here first"),)
+        message = f"{what} is declared twice, first at {first}"
+        self._report(rules.DECLARED_TWICE, message, again, "keep one of the two", address, related)
+
+    def _report(
+        self,
+        rule: Rule,
+        message: str,
+        at: Position,
+        hint: str = "",
+        address: Address | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        self.findings.append(rule.finding(message, at, address=address, hint=hint, related=related))
+
+
+def _halves(text: str, at: Position) -> tuple[str, Position, str]:
+    """Message, place and hint of a ValueError that says what is wrong and then what to write."""
+    message, _, hint = text.partition("; ")
+    return message, at, hint

@@ -1,0 +1,198 @@
+"""Why a document was refused, in sentences: each error of the schema at the exact key or value, with what to write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+import jsonschema
+
+from reconciler.kinds.json_schema import topology_schema
+from reconciler.load import rules
+from reconciler.load.parse import Document
+from reconciler.load.where import Where, where
+from reconciler.load.words import article, flow, said
+from reconciler.model.finding import Finding
+from reconciler.model.position import Places, Position
+from reconciler.model.rule import Rule
+
+Path = tuple[str | int, ...]
+
+_SECTIONS = tuple(topology_schema()["properties"])
+
+
+class Problem(NamedTuple):
+    """One error of the schema, told."""
+
+    rule: Rule
+    at: Position
+    message: str
+    hint: str
+
+
+def explain(document: Document, text: str, noted: Collection[Position], refused: Sequence[Any]) -> list[Finding]:
+    """Findings for a document that the schema refuses; ``refused`` are errors of jsonschema-rs, the first of many.
+
+    Only the objects that they name are walked. One place is told once, and not at all when it is in ``noted``.
+    """
+    places = document.places
+    told = set(noted)
+    findings: list[Finding] = []
+    for problem, spot in _walk(document, text, [tuple(error.instance_path) for error in refused]):
+        if problem.at in told:
+            continue
+        told.add(problem.at)
+        findings.append(problem.rule.finding(problem.message, problem.at, address=spot.address, hint=problem.hint))
+        if len(findings) == rules.MOST_FINDINGS:
+            return [*findings, rules.more(places.file)]
+    # A text with a line break at its end is right for Python's regular expressions and wrong for those of Rust.
+    for error in refused if not findings else ():
+        spot, at = where(tuple(error.instance_path)), places.at(*error.instance_path)
+        if at not in told:
+            findings.append(rules.BAD_VALUE.finding(f"{spot} is {said(error.instance, hidden=spot.private)}", at))
+    return findings
+
+
+def _walk(document: Document, text: str, refused: list[Path]) -> Iterator[tuple[Problem, Where]]:
+    validator = jsonschema.Draft202012Validator(topology_schema(), format_checker=_format_checker())
+    for error in validator.iter_errors(_part(document.data, refused)):
+        yield from _problems(error, document.places, text)
+
+
+def _part(data: dict[str, Any], refused: Iterable[Path]) -> dict[str, Any]:
+    """The document without the objects in which nothing is wrong."""
+    part: dict[str, Any] = {}
+    for path in refused:
+        if not path:
+            part |= {key: value for key, value in data.items() if key not in _SECTIONS}
+            continue
+        section = data[str(path[0])]
+        if len(path) > 1 and isinstance(section, dict):
+            part.setdefault(str(path[0]), {})[path[1]] = section[path[1]]
+        else:
+            part[str(path[0])] = section
+    return part
+
+
+def _format_checker() -> jsonschema.FormatChecker:
+    from reconciler.load.validate import UNITS, unit_problem
+
+    checker = jsonschema.FormatChecker(formats=())
+    for name in UNITS:
+        checker.checks(name)(lambda value, name=name: not isinstance(value, str) or unit_problem(name, value) is None)
+    return checker
+
+
+def _problems(error: Any, places: Places, text: str) -> Iterator[tuple[Problem, Where]]:
+    path: Path = tuple(error.absolute_path)
+    spot = where(path)
+    if error.validator == "anyOf":
+        branch = 1 if isinstance(error.instance, dict) else 0
+        inner = [each for each in error.context if each.schema_path[0] == branch]
+        for each in inner:
+            yield from _problems(each, places, text)
+        return
+    if error.validator == "additionalProperties":
+        for key in error.instance:
+            if key not in error.schema.get("properties", {}):
+                message, hint = _unknown(key, spot, error.schema.get("properties", {}))
+                yield Problem(rules.UNKNOWN_KEY, places.key(*path, key), message, hint), spot
+        return
+    if error.validator == "required":
+        missing = next(name for name in error.validator_value if name not in error.instance)
+        example = error.schema["properties"][missing].get("examples", ["…"])[0]
+        message = f"{spot} lacks {missing}"
+        yield Problem(rules.MISSING_KEY, places.key(*path), message, f"write {missing}: {flow(example)}"), spot
+        return
+    at = places.at(*path)
+    rule, message, hint = _wrong(error, spot, _source(text, at))
+    yield Problem(rule, at, message, hint), spot
+
+
+def _unknown(key: str, spot: Where, known: Iterable[str]) -> tuple[str, str]:
+    """Message and hint for a key that its mapping does not have."""
+    names = list(known)
+    message = f"{key!r} is not {spot.has}"
+    near = get_close_matches(key.lower(), names, 1, 0.7)
+    if near:
+        return message, f"did you mean {near[0]}?"
+    if key in ("name", "durable_name") and spot.address:
+        return message, "its key is its name: take the line away"
+    homes = spot.other_homes(key)
+    if homes:
+        return message, f"{key} is a field of {' and of '.join(homes)}"
+    if key in _SECTIONS:
+        return message, f"{key} is a section: write it at the left margin"
+    near = get_close_matches(key.lower(), names, 1, 0.5)
+    if near:
+        return message, f"did you mean {near[0]}?"
+    return message, f"write one of {', '.join(names)}" if len(names) <= 16 else "the schema has all names"
+
+
+def _wrong(error: Any, spot: Where, source: str) -> tuple[Rule, str, str]:
+    """Rule, message and hint for a value that its field does not take."""
+    from reconciler.load.validate import unit_problem
+
+    value, schema, what = error.instance, error.schema, error.validator
+    shown = said(value, hidden=spot.private)
+    unit = schema.get("format", "")
+    rule = rules.BAD_UNIT if unit else rules.BAD_VALUE
+    if unit and isinstance(value, str):
+        message, _, hint = (unit_problem(unit, value) or f"{value!r} is not {article(spot.expects(schema))}").partition(
+            "; "
+        )
+        return rule, f"{spot}: {message}", hint or f"write {article(spot.expects(schema))}"
+    if what in ("type", "pattern", "enum"):
+        wanted = article(spot.expects(schema))
+        return rule, f"{spot} is {shown}, not {wanted}", _instead(value, schema, spot, source)
+    rule = rules.BAD_VALUE
+    limit = error.validator_value
+    if what == "not" or (what == "minimum" and limit == -1):
+        return rule, f"{spot} is {shown}", "write unlimited for no limit, or a number from 1"
+    if what == "minimum":
+        return rule, f"{spot} is {shown}, {limit} is the least", f"write a number from {limit}"
+    if what == "maximum":
+        return rule, f"{spot} is {shown}, {limit} is the most", f"write a number up to {limit}"
+    if what == "minItems":
+        return rule, f"{spot} is an empty list", "write at least one item, or take the line away"
+    if what == "maxLength":
+        return rule, f"{spot} has {len(value)} characters, {limit} are the most", "shorten it"
+    return rule, f"{spot} is {shown}, not {article(spot.expects(schema))}", ""
+
+
+def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> str:
+    """What to write instead of a value of the wrong type."""
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    example = spot.example(schema)
+    if value is None:
+        return (f"write {example}, or " if example else "give it a value, or ") + "take the line away"
+    if spot.private:
+        return f"write {example}" if example else ""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if schema.get("format") == "nats-duration" and number:
+        if value <= 0 and "unlimited" in schema["pattern"]:
+            return "write unlimited"
+        return f"write {source}s (a bare {source} has no unit)"
+    words = schema.get("enum")
+    if words:
+        near = get_close_matches(str(value).lower(), words, 1, 0.5)
+        return f"did you mean {near[0]}?" if near else f"write {words[0]}" if len(words) == 1 else ""
+    if types == ["string"] and (number or isinstance(value, bool)) and "format" not in schema:
+        return f"write '{source}' in quotes"
+    if "array" in types and isinstance(value, str):
+        return f"write [{flow(value)}]"
+    if "boolean" in types and value in ("true", "false"):
+        return f"write {value} without quotes"
+    if "integer" in types and isinstance(value, str) and re.fullmatch("-?[0-9]+", value):
+        return f"write {value} without quotes"
+    return f"write {example}" if example else ""
+
+
+def _source(text: str, at: Position) -> str:
+    """A scalar as it was written: 2.10, where the value is only 2.1."""
+    line = text.splitlines()[at.line - 1 : at.line]
+    match = re.match(r"[^\s,\[\]{}]+", line[0][at.column - 1 :]) if line else None
+    return match[0] if match else ""

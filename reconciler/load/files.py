@@ -1,0 +1,124 @@
+"""Which files a topology consists of, and their text."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from reconciler.errors import InputError
+from reconciler.load import rules
+from reconciler.model.finding import Finding
+from reconciler.model.position import Position
+
+MOST_BYTES = 32 << 20
+ROOTS = ("topology.yaml", "topology.yml")
+_ENDINGS = (".yaml", ".yml")
+
+
+class Source(NamedTuple):
+    """A file that is part of the topology; ``name`` is how positions call it."""
+
+    name: str
+    path: str
+    root: bool
+    """Whether it is the topology.yaml at the root of the folder."""
+
+
+class Found(NamedTuple):
+    """The files of a folder in order of their names, and what is wrong with the folder."""
+
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
+
+
+def find(folder: Path) -> Found:
+    """All YAML files of a folder and below, hidden ones and linked folders left out.
+
+    The path of the folder's topology.yaml is accepted for the folder. Raises InputError when the folder is
+    missing, is something else, or cannot be read.
+    """
+    if folder.is_file():
+        if folder.name not in ROOTS:
+            raise InputError(f"{folder} is a file, not the folder of a topology", f"give the folder, {folder.parent}")
+        folder = folder.parent
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise InputError(f"{folder} {what}", "give the folder that holds topology.yaml")
+    top = os.fspath(folder)
+    shown = _shown(top)
+    names = sorted(_yaml_files(top, ""))
+    roots = [name for name in names if name in ROOTS]
+    sources = tuple(Source(os.path.join(shown, name), os.path.join(top, name), name in roots[:1]) for name in names)
+    if not roots:
+        return Found((), (_no_root(shown, names),))
+    if len(roots) > 1:
+        at = Position(os.path.join(shown, roots[1]), 1, 1)
+        return Found(sources, (rules.NO_FILES.finding("both topology.yaml and topology.yml are there", at),))
+    return Found(sources, ())
+
+
+def read(source: Source) -> str | Finding:
+    """The text of a file, or what is wrong with it. Raises InputError when it cannot be read."""
+    try:
+        status = os.stat(source.path)
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{source.name} is not a regular file", "take it out of the folder or hide it")
+        if status.st_size > MOST_BYTES:
+            return rules.TOO_LARGE.finding(
+                f"the file has {status.st_size / (1 << 20):.0f} MiB, {MOST_BYTES >> 20} MiB is the most",
+                Position(source.name, 1, 1),
+                hint="split it into several files; a topology of 1,000 streams needs 3 MiB",
+            )
+        with open(source.path, "rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{source.name} cannot be read: {error.strerror}") from None
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        return rules.NOT_TEXT.finding(
+            f"the byte 0x{data[error.start]:02X} is not UTF-8",
+            Position(source.name, line, column),
+            hint="save the file as UTF-8",
+        )
+
+
+def _yaml_files(top: str, below: str) -> Iterator[str]:
+    """Names of the YAML files, relative to ``top``."""
+    try:
+        with os.scandir(os.path.join(top, below)) as entries:
+            for entry in entries:
+                if entry.name.startswith("."):
+                    continue
+                name = os.path.join(below, entry.name)
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _yaml_files(top, name)
+                elif entry.name.endswith(_ENDINGS) and not entry.is_dir():
+                    yield name
+    except OSError as error:
+        raise InputError(f"{os.path.join(top, below)} cannot be read: {error.strerror}") from None
+
+
+def _shown(folder: str) -> str:
+    """How to call the folder: from the current one when it is below, else as given. The current one has no name."""
+    here, there = os.getcwd(), os.path.abspath(folder)
+    if there == here:
+        return ""
+    return os.path.relpath(there, here) if there.startswith(here.rstrip(os.sep) + os.sep) else folder
+
+
+def _no_root(shown: str, names: list[str]) -> Finding:
+    at = Position(os.path.join(shown, ROOTS[0]), 1, 1)
+    place = shown or "the current folder"
+    if not names:
+        hint = "write a topology.yaml that starts with 'topology: NAME'"
+        return rules.NO_FILES.finding(f"{place} has no YAML files", at, hint=hint)
+    inner = [os.path.join(shown, os.path.dirname(name)) for name in names if os.path.basename(name) in ROOTS]
+    hint = f"give a folder that has one: {', '.join(inner[:5])}" if inner else "write one that says 'topology: NAME'"
+    return rules.NO_FILES.finding(f"{place} has YAML files and no topology.yaml", at, hint=hint)

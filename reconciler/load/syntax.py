@@ -1,0 +1,124 @@
+"""What libyaml could not read, told to people: where, what it took the text for, and what to write."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from reconciler.load import rules
+from reconciler.model.finding import Finding
+from reconciler.model.position import Position
+
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+_WORD = re.compile(r"[^\s,\[\]}]+")
+_QUOTE = "write a text that starts with {character} in quotes: {quoted}"
+
+_SENTENCES: tuple[tuple[str, str, str], ...] = (
+    (
+        "mapping values are not allowed",
+        "': ' stands where no key can be",
+        "indent the line like its neighbours, end the line above with a colon or a quote, or quote a value with ': '",
+    ),
+    (
+        "sequence entries are not allowed",
+        "a list cannot start on the line of its key",
+        "write the '- ' items on the lines below, or [one, two]",
+    ),
+    (
+        "while parsing a flow sequence",
+        "the list that starts with [ on line {line} is not closed or lacks a comma",
+        "write ] at its end, commas between items, and quotes around a text with brackets or braces",
+    ),
+    (
+        "while parsing a flow mapping",
+        "the mapping that starts with {{ on line {line} is not closed or lacks a comma",
+        "write }} at its end, commas between pairs, and quotes around a text like 'eu.{{{{wildcard(1)}}}}'",
+    ),
+    ("unexpected end of stream", "the quoted text that starts on line {line} has no end", "write the closing quote"),
+    (
+        "unknown escape character",
+        "the backslash in double quotes starts no escape that YAML knows",
+        "write the text in single quotes, where a backslash is a backslash",
+    ),
+    (
+        "while parsing a block mapping",
+        "this does not belong to the mapping that starts on line {line}",
+        "indent a key like its neighbours; a quoted value ends with its quote, and '' is a quote inside single quotes",
+    ),
+    (
+        "while parsing a block collection",
+        "this is no item of the list that starts on line {line}",
+        "start each item with '- ' in the same column, and indent what is not an item less",
+    ),
+    (
+        "could not find expected ':'",
+        "a key has no colon",
+        "write 'key: value', with a space after the colon",
+    ),
+    ("incompatible YAML document", "the file asks for another version of YAML", "leave the %YAML line away"),
+    ("undefined tag handle", "the tag is not supported", "write a text that starts with ! in quotes"),
+)
+
+
+def finding(file: str, text: str, error: Any) -> Finding:
+    """The finding for an exception of yaml; ``text`` is what was read."""
+    unreadable = _UNREADABLE.search(text)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if unreadable and mark is None:
+        return _unreadable(file, text, unreadable.start())
+    if mark is None:
+        return rules.SYNTAX.finding(f"the file is not YAML: {error}", Position(file, 1, 1))
+    lines = _BREAK.split(text)
+    context, problem = getattr(error, "context", None) or "", error.problem or "it is not YAML"
+    begin = error.context_mark or mark
+    if "scanning an alias" in context or "scanning an anchor" in context or "scanning a block scalar" in context:
+        mark = begin
+        message, hint = _indicator(_at(lines, mark))
+    elif "cannot start any token" in problem:
+        message, hint = _no_token(_at(lines, mark))
+    else:
+        both = f"{context}: {problem}"
+        message, hint = next(
+            (
+                (sentence.format(line=begin.line + 1), hint.format(line=begin.line + 1))
+                for words, sentence, hint in _SENTENCES
+                if words in both
+            ),
+            (f"{problem} {context}".strip(), ""),
+        )
+    return rules.SYNTAX.finding(message, Position(file, mark.line + 1, mark.column + 1), hint=hint)
+
+
+def _at(lines: list[str], mark: Any) -> str:
+    return lines[mark.line][mark.column :] if mark.line < len(lines) else ""
+
+
+def _indicator(rest: str) -> tuple[str, str]:
+    character = rest[:1]
+    meaning = {"*": "an alias", "&": "an anchor", ">": "a folded text", "|": "a block of text"}.get(character, "a mark")
+    return f"{character} at the start of a value is {meaning} to YAML", _quoted(rest)
+
+
+def _no_token(rest: str) -> tuple[str, str]:
+    character = rest[:1]
+    if character == "\t":
+        return "a tab stands where YAML wants spaces", "indent with spaces"
+    return f"a value cannot start with {character}", _quoted(rest)
+
+
+def _quoted(rest: str) -> str:
+    word = _WORD.match(rest)
+    text = (word[0] if word else rest[:1])[:60]
+    return _QUOTE.format(character=rest[:1], quoted="'" + text.replace("'", "''") + "'")
+
+
+def _unreadable(file: str, text: str, offset: int) -> Finding:
+    before = text[:offset]
+    breaks = list(_BREAK.finditer(before))
+    column = offset - (breaks[-1].end() if breaks else 0)
+    return rules.NOT_TEXT.finding(
+        f"the character U+{ord(text[offset]):04X} is no text",
+        Position(file, len(breaks) + 1, column + 1),
+        hint='take it out; in a quoted value write it as an escape, like "\\0"',
+    )

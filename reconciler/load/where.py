@@ -1,0 +1,122 @@
+"""What a path in a document leads to: which object, which field, and how to speak of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.kinds import CONSUMER, STREAM, catalogue, lifecycle, target
+from reconciler.kinds.fields import Field
+from reconciler.load.words import flow
+from reconciler.model.address import Address
+
+_TABLES: dict[str, tuple[str, tuple[Field, ...]]] = {
+    "streams": ("a stream", (*STREAM.fields, *lifecycle.FIELDS)),
+    "consumers": ("a consumer", (*CONSUMER.fields, *lifecycle.FIELDS)),
+    "subjects": ("a subject of the catalogue", catalogue.FIELDS),
+    "targets": ("a target", target.FIELDS),
+}
+_TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "boolean": "true or false",
+    "array": "list",
+    "object": "mapping",
+}
+_FORMATS = {
+    "nats-duration": "duration like 30s, 1h30m or 7d",
+    "nats-size": "size like 512KiB or 10GiB",
+    "nats-time": "time like 2026-11-23T08:00:00Z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A place in a document, to people."""
+
+    text: str
+    """``max_age of stream/ORDERS``."""
+    address: Address | None
+    has: str
+    """What a key here would be: ``a field of a stream``."""
+    field: Field | None
+    """The field whose value stands here; None when it is something else, or an item of a list."""
+    table: str
+    """The section whose objects have their fields here; empty inside of a field and outside of objects."""
+    private: bool
+    """Whether the value may be a secret that somebody wrote down."""
+
+    def __str__(self) -> str:
+        return self.text
+
+    def expects(self, schema: dict[str, Any]) -> str:
+        """What the value has to be."""
+        if self.field is not None:
+            return self.field.type.name
+        if "enum" in schema:
+            return "one of " + ", ".join(schema["enum"])
+        if "format" in schema:
+            return _FORMATS[schema["format"]]
+        if "pattern" in schema:
+            return "name of letters, digits, - and _ that starts with a letter or digit"
+        types = schema.get("type", "string")
+        return _TYPES[types if isinstance(types, str) else types[0]]
+
+    def example(self, schema: dict[str, Any]) -> str:
+        """A value that could stand here; empty when there is none at hand."""
+        examples = schema.get("examples")
+        return flow(examples[0]) if examples else ""
+
+    def other_homes(self, key: str) -> list[str]:
+        """The kinds of object that do have a field of this name."""
+        return [
+            name
+            for section, (name, fields) in _TABLES.items()
+            if section != self.table and any(field.name == key for field in fields)
+        ]
+
+
+def where(path: tuple[str | int, ...]) -> Where:
+    """What a path leads to."""
+    if not path:
+        return Where("the file", None, "a section of a topology", None, "", False)
+    section, *rest = path
+    owner, address = str(section), None
+    if section == "streams" and len(rest) >= 3 and rest[1] == "consumers":
+        address = Address("consumer", f"{rest[0]}/{rest[2]}")
+        section, rest = "consumers", rest[2:]
+    elif section == "streams" and rest:
+        address = Address("stream", str(rest[0]))
+    elif section == "consumers" and rest:
+        address = Address("consumer", str(rest[0]))
+    if section not in _TABLES or not rest:
+        parts = ["convention" if owner == "conventions" else owner, *rest]
+        has = "a slot rule" if owner == "conventions" and len(path) > 3 else f"a field of {owner}"
+        return Where(_joined(parts), None, has, None, "", False)
+    name, fields = _TABLES[str(section)]
+    owner = str(address) if address else f"{name.split()[1]} {rest[0]!r}"
+    inside = rest[1:]
+    if not inside:
+        return Where(owner, address, f"a field of {name}", None, str(section), False)
+    field = _field(fields, inside)
+    text = f"{_joined(inside)} of {owner}"
+    has = f"a field of {_joined([step for step in inside if isinstance(step, str)])}"
+    return Where(text, address, has, field, "", section == "targets")
+
+
+def _field(fields: tuple[Field, ...], inside: list[str | int]) -> Field | None:
+    found = None
+    for step in inside:
+        if isinstance(step, int):
+            found = None
+            continue
+        found = next((field for field in fields if field.name == step), None)
+        fields = found.type.fields if found else ()
+    return found
+
+
+def _joined(steps: list[str | int]) -> str:
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
