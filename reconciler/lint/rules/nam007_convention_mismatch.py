@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.lint.facts import Facts
+from reconciler.lint.rule import Problem, rule
+from reconciler.model.finding import Related, Severity
+
+
+@rule("NAM007", "convention-mismatch", Severity.error)
+def check(facts: Facts) -> Iterator[Problem]:
+    """A subject follows one of the topology's conventions.
+
+    Without wildcards, each token fits its slot and the number of tokens is right. With wildcards, at least some
+    conventional subject must match: a stream or filter that can never see one is misspelt. Of several conventions
+    the one that fits furthest is told. Subjects of NATS itself (., _INBOX.) and filters on streams that are
+    declared elsewhere are not judged.
+
+    Bad:
+
+        conventions:
+          subjects:
+            - pattern: <domain>.<aggregate>.<event>
+              domain: [orders, payments]
+        streams:
+          ORDERS: {subjects: [order.order.created], max_age: 7d}
+
+    Good:
+
+        conventions:
+          subjects:
+            - pattern: <domain>.<aggregate>.<event>
+              domain: [orders, payments]
+        streams:
+          ORDERS: {subjects: [orders.order.created], max_age: 7d}
+    """
+    if not facts.topology.conventions:
+        return
+    for use in facts.valid_uses:
+        verdict = facts.verdict(use.subject)
+        if verdict is None or not verdict.fault:
+            continue
+        convention = verdict.convention
+        yield Problem(
+            f"{use} {verdict.fault}",
+            use.at,
+            use.address,
+            f"write {verdict.meant}" if verdict.meant else f"follow {convention.pattern}",
+            (Related(convention.places.at("pattern"), f"the convention {convention.pattern}"),),
+        )

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reconciler.lint.facts import Facts
+from reconciler.lint.rule import Problem, rule
+from reconciler.model.finding import Severity
+
+_STYLE = re.compile(r"[A-Z][A-Z0-9_-]*")
+_FROM_BUCKETS = ("KV_", "OBJ_")
+
+
+@rule("NAM022", "stream-name-style", Severity.warning)
+def check(facts: Facts) -> Iterator[Problem]:
+    """A stream is named in capitals, digits, _ and -.
+
+    So streams and subjects are told apart at a glance, in commands, logs and permissions. Streams of buckets
+    (KV_…, OBJ_…) carry the bucket's name as it is.
+
+    Bad:
+
+        streams:
+          orderEvents: {subjects: [orders.>], max_age: 7d}
+
+    Good:
+
+        streams:
+          ORDER_EVENTS: {subjects: [orders.>], max_age: 7d}
+    """
+    for stream in facts.streams:
+        name = stream.address.name
+        if _STYLE.fullmatch(name) or name.startswith(_FROM_BUCKETS):
+            continue
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
+        meant = re.sub(r"[^A-Z0-9-]+", "_", words).strip("_-").lstrip("0123456789")
+        hint = f"name it {meant}" if meant else "name it like ORDERS"
+        yield Problem(
+            f"{stream.address} is not named in capitals",
+            stream.at(),
+            stream.address,
+            f"{hint}; a live stream cannot be renamed, only made anew",
+        )

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+
+from reconciler.kinds.subjects import SubjectSet
+from reconciler.lint.facts import Facts, PartialFilter
+from reconciler.lint.rule import Problem, rule
+from reconciler.model.finding import Related, Severity
+
+SHOWN = 4
+"""How many subjects of a stream a message lists."""
+
+
+@rule("STR005", "dead-filter", Severity.error)
+def check(facts: Facts) -> Iterator[Problem]:
+    """A consumer's filter matches something that its stream stores.
+
+    The server takes any filter (since 2.10) and then delivers nothing, for ever and without an error. A stream's
+    messages have its own subjects and those of its mirror or sources; a stream with a subject transform, or with
+    origins that are not declared here, is not judged.
+
+    Bad:
+
+        streams:
+          ORDERS:
+            subjects: [orders.>]
+            max_age: 7d
+            consumers:
+              billing: {filter_subject: order.order.created, max_deliver: 5}
+
+    Good:
+
+        streams:
+          ORDERS:
+            subjects: [orders.>]
+            max_age: 7d
+            consumers:
+              billing: {filter_subject: orders.order.created, max_deliver: 5}
+    """
+    for each in facts.partial_filters:
+        if each.dead:
+            stored = each.union.subjects
+            shown = ", ".join(stored[:SHOWN]) + (", …" if len(stored) > SHOWN else "")
+            yield Problem(
+                f"{each.use} matches nothing that {each.stream.address} stores ({shown})",
+                each.use.at,
+                each.use.address,
+                _hint(facts, each),
+                (Related(each.stream.key("subjects"), f"{each.stream.address} stores {shown}"),),
+            )
+
+
+def _hint(facts: Facts, each: PartialFilter) -> str:
+    meant = _meant(each.use.tokens, each.union)
+    if meant:
+        return f"write {meant}"
+    for stream in facts.streams:
+        union = facts.union(stream)
+        if union is not None and union.collides(each.use.subject):
+            return f"{stream.address} stores it: put the consumer there"
+    return f"write a subject of {each.stream.address}"
+
+
+def _meant(tokens: Sequence[str], union: SubjectSet) -> str:
+    """The filter with its one misspelt token put right; empty when that does not help."""
+    for index, token in enumerate(tokens):
+        columns = [subject.split(".")[index : index + 1] for subject in union.subjects]
+        near = get_close_matches(token, {word for column in columns for word in column}, 1)
+        if near and near[0] != token:
+            meant = ".".join([*tokens[:index], near[0], *tokens[index + 1 :]])
+            if union.collides(meant):
+                return meant
+    return ""

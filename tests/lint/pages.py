@@ -1,0 +1,34 @@
+"""Topologies as text, for the tests of rules: write, load, lint."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from reconciler.lint import lint
+from reconciler.load import load
+from reconciler.model.finding import Finding
+
+
+def example(page: str, heading: str) -> str:
+    """The YAML after ``Bad:`` or ``Good:`` on a rule's page."""
+    lines = page.splitlines()
+    block = []
+    for line in lines[lines.index(f"{heading}:") + 1 :]:
+        if line and not line.startswith("    "):
+            break
+        block.append(line)
+    return textwrap.dedent("\n".join(block)).strip() + "\n"
+
+
+def findings(folder: Path, text: str) -> tuple[Finding, ...]:
+    """Everything that loading and linting say about one file."""
+    text = textwrap.dedent(text).lstrip()
+    (folder / "topology.yaml").write_text(text if "topology:" in text else f"topology: example\n{text}")
+    loaded = load(folder)
+    return loaded.findings if loaded.topology is None else lint(loaded.topology)
+
+
+def only(found: tuple[Finding, ...], rule: str) -> list[Finding]:
+    """The findings of one rule, by its id."""
+    return [finding for finding in found if finding.rule.split()[0] == rule]
