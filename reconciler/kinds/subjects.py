@@ -19,6 +19,9 @@ _FRESH = "\0"
 
 _SYSTEM = ("$JS.>", "$JSC.>", "$NRG.>", "$SYS.>")
 _SYSTEM_READABLE = ("$JS.EVENT.>", "$SYS.ACCOUNT.>")
+_ONE_TOKEN = re.compile(
+    r"(?<![^.])(\$[0-9]+|\{\{\s*(wildcard|partition|left|right|random)\s*\([^).]*\)\s*\}\})(?![^.])", re.I
+)
 _ORDINARY = re.compile(r"(?:(?:[\w-]+|\*)\.)*(?:[\w-]+|[*>])", re.ASCII)
 """What nearly every subject looks like; recognised at once because a large topology has tens of thousands."""
 
@@ -71,6 +74,17 @@ def captures_system(subject: str) -> str | None:
     if any(contains(own, subject) for own in _SYSTEM_READABLE):
         return None
     return next((own for own in _SYSTEM if collides(own, subject)), None)
+
+
+def shape(destination: str) -> str | None:
+    """The pattern of what a subject transform's destination makes: ``eu.*`` of ``eu.{{wildcard(1)}}``.
+
+    None for functions that make several tokens of one (split, slice), and for what is no subject.
+    """
+    if "{{" not in destination and "$" not in destination:
+        return destination if valid(destination) else None
+    pattern = _ONE_TOKEN.sub(ANY, destination)
+    return pattern if valid(pattern) and "{{" not in pattern else None
 
 
 def collides(one: str, other: str) -> bool:

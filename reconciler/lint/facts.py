@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -114,8 +114,8 @@ class Facts:
     def union(self, resource: Resource) -> SubjectSet | None:
         """What a stream's messages can have as subjects, at most; None when nobody can tell offline.
 
-        A mirror and sources bring the subjects of their origins, which are known when those are declared here.
-        A subject transform brings others.
+        A mirror and sources bring the subjects of their origins, which are known when those are declared here;
+        a subject transform makes others, which are known unless it splits tokens.
         """
         name = resource.address.name
         if name not in self._sets:
@@ -125,19 +125,27 @@ class Facts:
 
     def _subjects_of(self, resource: Resource, above: frozenset[str]) -> list[str] | None:
         name = resource.address.name
-        if resource.config.get("subject_transform") or name in above:
+        if name in above:
             return None
-        found = [each for each in self.stored(resource) if subjects.valid(each)]
+        found: list[str | None] = [each for each in self.stored(resource) if subjects.valid(each)]
         for origin, _ in origins(resource.config):
-            declared = self.origin(origin["name"])
-            if declared is None or origin.get("external") or origin.get("subject_transforms"):
-                return None
-            brought = self._subjects_of(declared, above | {name})
-            if brought is None:
-                return None
-            wanted = origin.get("filter_subject")
-            found += [wanted] if wanted and subjects.valid(wanted) else brought
-        return found
+            found += self._brought(origin, above | {name})
+        transform = resource.config.get("subject_transform")
+        if transform:
+            found.append(subjects.shape(transform["dest"]))
+        known = [each for each in found if each is not None]
+        return known if len(known) == len(found) else None
+
+    def _brought(self, origin: Mapping[str, Any], above: frozenset[str]) -> Sequence[str | None]:
+        """What an origin's messages can have as subjects; a None in it for what nobody can tell."""
+        transforms = origin.get("subject_transforms")
+        if transforms:
+            return [subjects.shape(each["dest"] or each.get("src") or subjects.REST) for each in transforms]
+        wanted = origin.get("filter_subject")
+        if wanted:
+            return [wanted if subjects.valid(wanted) else None]
+        declared = None if origin.get("external") else self.origin(origin["name"])
+        return (self._subjects_of(declared, above) if declared else None) or [None]
 
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""
@@ -187,8 +195,9 @@ def _uses(topology: Topology) -> Iterator[Use]:
                     place = (*path, "subject_transforms", index, "src")
                     yield _use(transform["src"], Role.copied, resource, place, foreign)
         republish = config.get("republish")
-        if republish and "{{" not in republish["dest"] and "$" not in republish["dest"]:
-            yield _use(republish["dest"], Role.republished, resource, ("republish", "dest"))
+        shape = subjects.shape(republish["dest"]) if republish else None
+        if shape:
+            yield _use(shape, Role.republished, resource, ("republish", "dest"))
     for resource in topology.of("consumer"):
         parent = resource.address.parent
         foreign = parent is None or parent not in topology.resources

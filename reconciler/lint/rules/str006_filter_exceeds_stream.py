@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reconciler.kinds.subjects import contains
+from reconciler.kinds.subjects import ANY, REST, contains
 from reconciler.lint.facts import Facts, PartialFilter
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -15,7 +15,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's filter asks for nothing that its stream does not store.
 
     The part outside is never delivered, though the filter promises it. What counts is all of the stream's subjects
-    together: a.* and a.*.> cover a.>, although neither does alone.
+    together: a.* and a.*.> cover a.>, although neither does alone. Where the stream lists several words for a
+    token, as in berlin.temperature and oslo.temperature, a * in the filter stands for these.
 
     Bad:
 
@@ -36,13 +37,24 @@ def check(facts: Facts) -> Iterator[Problem]:
               billing: {filter_subject: orders.order.*, max_deliver: 5}
     """
     for each in facts.partial_filters:
-        if not each.dead:
+        if not each.dead and not any(contains(shape, each.use.subject) for shape in _shapes(each.union.subjects)):
             yield Problem(
                 f"{each.use} also asks for {each.missed}, which {each.stream.address} never stores",
                 each.use.at,
                 each.use.address,
                 _hint(each),
             )
+
+
+def _shapes(subjects: Sequence[str]) -> Iterator[str]:
+    """For each number of tokens one pattern: a token that all subjects agree on, or a *."""
+    tokens: dict[int, list[list[str]]] = {}
+    for subject in subjects:
+        split = subject.split(".")
+        tokens.setdefault(len(split), []).append(split)
+    for group in tokens.values():
+        if not any(REST in split for split in group):
+            yield ".".join(words[0] if len(set(words)) == 1 else ANY for words in zip(*group, strict=True))
 
 
 def _hint(each: PartialFilter) -> str:
