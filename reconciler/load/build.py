@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, convention, lifecycle
 from reconciler.load import rules
+from reconciler.load.words import nearest
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Related
 from reconciler.model.position import NOWHERE, Places, Position
@@ -116,10 +116,10 @@ class _Builder:
         for name, body in (data.get("consumers") or {}).items():
             inside = places.inside("consumers", name)
             stream, slash, consumer = name.partition("/")
-            if not slash:
-                hint = f"write STREAM/{name}, or put it under the consumers of its stream"
+            if not (stream and slash):
+                hint = f"write STREAM/{name.lstrip('/') or 'NAME'}, or put it under the consumers of its stream"
                 self._report(rules.BAD_NAME, f"{name!r} does not say its stream", inside.key(), hint)
-            elif not stream or self._named("consumer", consumer, inside):
+            elif self._named("consumer", consumer, inside):
                 self._resource(_CONSUMER, Address("consumer", name), body or {}, inside)
 
     def require_name(self, root: str) -> None:
@@ -130,20 +130,25 @@ class _Builder:
 
     def check_streams(self) -> None:
         """Every consumer's stream is declared, or managed by others."""
-        streams = {address.name for address in self.resources if address.kind == "stream"}
+        streams = {address.name: None for address in self.resources if address.kind == "stream"}
+        told = 0
         for address, resource in self.resources.items():
             if address.kind != "consumer":
                 continue
             stream = address.name.partition("/")[0]
             if stream in streams or any(fnmatchcase(stream, pattern) for pattern in self.unmanaged):
                 continue
-            near = get_close_matches(stream, streams, 1)
-            hint = f"did you mean {near[0]}? " if near else ""
+            told += 1
+            if told > rules.MOST_FINDINGS:
+                self.findings.append(rules.more(resource.places.file))
+                return
+            near = nearest(stream, streams)
+            hint = f"did you mean {near}? " if near else ""
             self._report(
                 rules.UNKNOWN_STREAM,
                 f"{address} belongs to a stream that is not declared",
                 resource.key(),
-                f"{hint}Declare {stream} under streams, or list it under unmanaged when others manage it".lstrip(),
+                f"{hint}Declare {stream} under streams, or list it under unmanaged when others manage it",
                 address,
             )
 
@@ -168,8 +173,8 @@ class _Builder:
         wishes = lifecycle.lifecycle(body)
         for index, field in enumerate(wishes.ignore_changes):
             if field not in wire.kind.by_name and not (field.startswith("metadata.") and field != "metadata."):
-                near = get_close_matches(field, wire.kind.by_name, 1)
-                hint = f"did you mean {near[0]}?" if near else "name a field, or one label as metadata.KEY"
+                near = nearest(field, wire.kind.by_name)
+                hint = f"did you mean {near}?" if near else "name a field, or one label as metadata.KEY"
                 message = f"ignore_changes names {field!r}, which is no field of a {wire.kind.name}"
                 self._report(rules.UNKNOWN_KEY, message, places.at("ignore_changes", index), hint, address)
         self.resources[address] = Resource(address, config, places, wishes)

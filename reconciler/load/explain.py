@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 import jsonschema
@@ -13,7 +12,7 @@ from reconciler.kinds.json_schema import topology_schema
 from reconciler.load import rules
 from reconciler.load.parse import Document
 from reconciler.load.where import Where, where
-from reconciler.load.words import article, flow, said
+from reconciler.load.words import article, flow, nearest, said
 from reconciler.model.finding import Finding
 from reconciler.model.position import Places, Position
 from reconciler.model.rule import Rule
@@ -40,7 +39,7 @@ def explain(document: Document, text: str, noted: Collection[Position], refused:
     places = document.places
     told = set(noted)
     findings: list[Finding] = []
-    for problem, spot in _walk(document, text, [tuple(error.instance_path) for error in refused]):
+    for problem, spot in _walk(document, text.splitlines(), [tuple(error.instance_path) for error in refused]):
         if problem.at in told:
             continue
         told.add(problem.at)
@@ -48,17 +47,17 @@ def explain(document: Document, text: str, noted: Collection[Position], refused:
         if len(findings) == rules.MOST_FINDINGS:
             return [*findings, rules.more(places.file)]
     # A text with a line break at its end is right for Python's regular expressions and wrong for those of Rust.
-    for error in refused if not findings else ():
+    for error in refused if not told else ():
         spot, at = where(tuple(error.instance_path)), places.at(*error.instance_path)
-        if at not in told:
-            findings.append(rules.BAD_VALUE.finding(f"{spot} is {said(error.instance, hidden=spot.private)}", at))
+        message = f"{spot} is {said(error.instance, hidden=spot.private)}"
+        findings.append(rules.BAD_VALUE.finding(message, at, address=spot.address, hint="end it without a line break"))
     return findings
 
 
-def _walk(document: Document, text: str, refused: list[Path]) -> Iterator[tuple[Problem, Where]]:
+def _walk(document: Document, lines: list[str], refused: list[Path]) -> Iterator[tuple[Problem, Where]]:
     validator = jsonschema.Draft202012Validator(topology_schema(), format_checker=_format_checker())
     for error in validator.iter_errors(_part(document.data, refused)):
-        yield from _problems(error, document.places, text)
+        yield from _problems(error, document.places, lines)
 
 
 def _part(data: dict[str, Any], refused: Iterable[Path]) -> dict[str, Any]:
@@ -85,14 +84,14 @@ def _format_checker() -> jsonschema.FormatChecker:
     return checker
 
 
-def _problems(error: Any, places: Places, text: str) -> Iterator[tuple[Problem, Where]]:
+def _problems(error: Any, places: Places, lines: list[str]) -> Iterator[tuple[Problem, Where]]:
     path: Path = tuple(error.absolute_path)
     spot = where(path)
-    if error.validator == "anyOf":
+    if error.validator == "anyOf" and isinstance(error.instance, (dict, list)):
         branch = 1 if isinstance(error.instance, dict) else 0
         inner = [each for each in error.context if each.schema_path[0] == branch]
         for each in inner:
-            yield from _problems(each, places, text)
+            yield from _problems(each, places, lines)
         return
     if error.validator == "additionalProperties":
         for key in error.instance:
@@ -107,7 +106,7 @@ def _problems(error: Any, places: Places, text: str) -> Iterator[tuple[Problem, 
         yield Problem(rules.MISSING_KEY, places.key(*path), message, f"write {missing}: {flow(example)}"), spot
         return
     at = places.at(*path)
-    rule, message, hint = _wrong(error, spot, _source(text, at))
+    rule, message, hint = _wrong(error, spot, _source(lines, at, error.instance))
     yield Problem(rule, at, message, hint), spot
 
 
@@ -115,9 +114,9 @@ def _unknown(key: str, spot: Where, known: Iterable[str]) -> tuple[str, str]:
     """Message and hint for a key that its mapping does not have."""
     names = list(known)
     message = f"{key!r} is not {spot.has}"
-    near = get_close_matches(key.lower(), names, 1, 0.7)
+    near = nearest(key, names, 0.7)
     if near:
-        return message, f"did you mean {near[0]}?"
+        return message, f"did you mean {near}?"
     if key in ("name", "durable_name") and spot.address:
         return message, "its key is its name: take the line away"
     homes = spot.other_homes(key)
@@ -125,10 +124,12 @@ def _unknown(key: str, spot: Where, known: Iterable[str]) -> tuple[str, str]:
         return message, f"{key} is a field of {' and of '.join(homes)}"
     if key in _SECTIONS:
         return message, f"{key} is a section: write it at the left margin"
-    near = get_close_matches(key.lower(), names, 1, 0.5)
+    near = nearest(key, names, 0.5)
     if near:
-        return message, f"did you mean {near[0]}?"
-    return message, f"write one of {', '.join(names)}" if len(names) <= 16 else "the schema has all names"
+        return message, f"did you mean {near}?"
+    return message, f"write one of {', '.join(names)}" if len(
+        names
+    ) <= 16 else "schemas/topology.schema.json has all names"
 
 
 def _wrong(error: Any, spot: Where, source: str) -> tuple[Rule, str, str]:
@@ -159,7 +160,7 @@ def _wrong(error: Any, spot: Where, source: str) -> tuple[Rule, str, str]:
         return rule, f"{spot} is an empty list", "write at least one item, or take the line away"
     if what == "maxLength":
         return rule, f"{spot} has {len(value)} characters, {limit} are the most", "shorten it"
-    return rule, f"{spot} is {shown}, not {article(spot.expects(schema))}", ""
+    return rule, f"{spot} is {shown}, not {article(spot.expects(schema))}", _like(spot, schema)
 
 
 def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> str:
@@ -175,11 +176,11 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
     if schema.get("format") == "nats-duration" and number:
         if value <= 0 and "unlimited" in schema["pattern"]:
             return "write unlimited"
-        return f"write {source}s (a bare {source} has no unit)"
+        return f"write {source}s (a bare {source} has no unit)" if value >= 0 else f"write {example or '30s'}"
     words = schema.get("enum")
     if words:
-        near = get_close_matches(str(value).lower(), words, 1, 0.5)
-        return f"did you mean {near[0]}?" if near else f"write {words[0]}" if len(words) == 1 else ""
+        near = nearest(str(value), words, 0.5)
+        return f"did you mean {near}?" if near else f"write {example or words[0]}"
     if types == ["string"] and (number or isinstance(value, bool)) and "format" not in schema:
         return f"write '{source}' in quotes"
     if "array" in types and isinstance(value, str):
@@ -188,11 +189,23 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
         return f"write {value} without quotes"
     if "integer" in types and isinstance(value, str) and re.fullmatch("-?[0-9]+", value):
         return f"write {value} without quotes"
-    return f"write {example}" if example else ""
+    return _like(spot, schema)
 
 
-def _source(text: str, at: Position) -> str:
+def _like(spot: Where, schema: dict[str, Any]) -> str:
+    example = spot.example(schema)
+    if "unlimited" in schema.get("pattern", ""):
+        return f"write unlimited, or a value like {example}"
+    if example:
+        return f"write {example}"
+    return (
+        "write names, each with a colon and what belongs to it indented below"
+        if "object" in schema.get("type", "")
+        else ""
+    )
+
+
+def _source(lines: list[str], at: Position, value: Any) -> str:
     """A scalar as it was written: 2.10, where the value is only 2.1."""
-    line = text.splitlines()[at.line - 1 : at.line]
-    match = re.match(r"[^\s,\[\]{}]+", line[0][at.column - 1 :]) if line else None
-    return match[0] if match else ""
+    match = re.match(r"[^\s,\[\]{}&!*]+", lines[at.line - 1][at.column - 1 :]) if at.line <= len(lines) else None
+    return match[0] if match else flow(value)

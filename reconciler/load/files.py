@@ -40,23 +40,28 @@ def find(folder: Path) -> Found:
     The path of the folder's topology.yaml is accepted for the folder. Raises InputError when the folder is
     missing, is something else, or cannot be read.
     """
-    if folder.is_file():
+    try:
+        mode = os.stat(folder).st_mode
+    except (OSError, ValueError) as error:
+        reason = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read: {error}"
+        raise InputError(f"{folder} {reason}", "give the folder that holds topology.yaml") from None
+    if not stat.S_ISDIR(mode):
         if folder.name not in ROOTS:
-            raise InputError(f"{folder} is a file, not the folder of a topology", f"give the folder, {folder.parent}")
+            raise InputError(f"{folder} is not the folder of a topology", f"give the folder, here {folder.parent}")
         folder = folder.parent
-    if not folder.is_dir():
-        what = "is not a folder" if folder.exists() else "does not exist"
-        raise InputError(f"{folder} {what}", "give the folder that holds topology.yaml")
     top = os.fspath(folder)
     shown = _shown(top)
-    names = sorted(_yaml_files(top, ""))
+    names = sorted(_yaml_files(top))
     roots = [name for name in names if name in ROOTS]
     sources = tuple(Source(os.path.join(shown, name), os.path.join(top, name), name in roots[:1]) for name in names)
     if not roots:
         return Found((), (_no_root(shown, names),))
     if len(roots) > 1:
         at = Position(os.path.join(shown, roots[1]), 1, 1)
-        return Found(sources, (rules.NO_FILES.finding("both topology.yaml and topology.yml are there", at),))
+        return Found(
+            sources,
+            (rules.NO_FILES.finding("both topology.yaml and topology.yml are there", at, hint="keep one of the two"),),
+        )
     return Found(sources, ())
 
 
@@ -89,20 +94,23 @@ def read(source: Source) -> str | Finding:
         )
 
 
-def _yaml_files(top: str, below: str) -> Iterator[str]:
+def _yaml_files(top: str) -> Iterator[str]:
     """Names of the YAML files, relative to ``top``."""
-    try:
-        with os.scandir(os.path.join(top, below)) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                name = os.path.join(below, entry.name)
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _yaml_files(top, name)
-                elif entry.name.endswith(_ENDINGS) and not entry.is_dir():
-                    yield name
-    except OSError as error:
-        raise InputError(f"{os.path.join(top, below)} cannot be read: {error.strerror}") from None
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            with os.scandir(os.path.join(top, below)) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    name = os.path.join(below, entry.name)
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(name)
+                    elif entry.name.endswith(_ENDINGS) and not entry.is_dir():
+                        yield name
+        except OSError as error:
+            raise InputError(f"{os.path.join(top, below)} cannot be read: {error.strerror}") from None
 
 
 def _shown(folder: str) -> str:

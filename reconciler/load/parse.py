@@ -7,6 +7,7 @@ half of what ``yaml.load`` takes, positions included. Keys are always text; unqu
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
@@ -84,6 +85,11 @@ class _Reader:
         self.findings: list[Finding] = []
         self.anchors: dict[str, _Anchored | None] = {}
         """None for one that is still open: an alias to it would contain itself."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text by lines, for findings."""
+        return self.text.splitlines()
 
     def read(self) -> None:
         """Read all documents. Raises yaml.YAMLError or _Stop where reading cannot go on."""
@@ -211,7 +217,12 @@ class _Reader:
         return event.value
 
     def _complex_key(self, here: int) -> NoReturn:
-        self._stop(rules.UNSUPPORTED, "a key has to be text", here, "write a text that starts with {, [ or * in quotes")
+        self._stop(
+            rules.UNSUPPORTED,
+            "a key has to be text",
+            here,
+            "write a text that starts with {, [ or * in quotes, like '{{wildcard(1)}}.created'",
+        )
 
     def _duplicate(self, key: Any, here: int, first: Mark) -> None:
         number = first if isinstance(first, int) else first[0]
@@ -286,7 +297,10 @@ class _Reader:
         return Position(self.file, (here >> 20 & (1 << 25) - 1) + 1, (here & _WIDEST) + 1)
 
     def _report(self, rule: Rule, message: str, here: int, hint: str = "", related: tuple[Related, ...] = ()) -> None:
-        self.findings.append(rule.finding(message, self._position(here), hint=hint, related=related))
+        at = self._position(here)
+        if syntax.secret(self.lines, at):
+            message, hint = syntax.NO_SECRET
+        self.findings.append(rule.finding(message, at, hint=hint, related=related))
         if len(self.findings) == rules.MOST_FINDINGS:
             self.findings.append(rules.more(self.file))
             raise _Stop

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-MOST_DIGITS = 40
-"""Longer numbers are text that lacks its quotes; nothing that the server counts has more than 19 digits."""
+MOST_DIGITS = 20
+"""Longer numbers are text that lacks its quotes: the server counts with 64 bits."""
 
 _CLEAR = {"true": True, "false": False, "null": None, "~": None, "": None}
 _TRUE = ("y", "yes", "on", "true")
@@ -62,7 +62,13 @@ def _number(text: str) -> Any:
     if integer or real:
         if len(text) > MOST_DIGITS:
             return Ambiguous(text, "write it in quotes for the text; no number of a topology is so long")
-        return int(text) if integer else float(text)
+        if integer:
+            return int(text)
+        value = float(text)
+        # JSON Schema takes 5.0 for an integer, and the server does not (10025).
+        return (
+            Ambiguous(text, f"write {int(value)}, or '{text}' in quotes for the text") if value == int(value) else value
+        )
     if _NOT_FINITE.fullmatch(text):
         return Ambiguous(text, f"write unlimited where there is no limit, or '{text}' in quotes for the text")
     meant = _meant(text)
@@ -86,7 +92,7 @@ def _meant(text: str) -> str | None:
         total = 0
         for part in digits.lstrip("+-").partition(".")[0].split(":"):
             total = total * 60 + int(part)
-        return f"{'-' * text.startswith('-')}{total} for the number (90 for 1:30), a duration like 1m30s"
+        return f"{'-' * text.startswith('-')}{total}, or a duration like 1m30s"
     if _LOOSE.fullmatch(text):
         return _decimal(digits)
     return None

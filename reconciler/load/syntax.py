@@ -12,13 +12,16 @@ from reconciler.model.position import Position
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _WORD = re.compile(r"[^\s,\[\]}]+")
+_SECRET = re.compile(r"\b(password|token)[\"']?\s*:\s*$")
+NO_SECRET = ("a password or token that is written here cannot be read", "write {env: NAME} or {file: PATH} instead")
+"""Message and hint for a value that must not be repeated."""
 _QUOTE = "write a text that starts with {character} in quotes: {quoted}"
 
 _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "mapping values are not allowed",
         "': ' stands where no key can be",
-        "indent the line like its neighbours, end the line above with a colon or a quote, or quote a value with ': '",
+        "indent the line like its neighbours, write a space after each colon, or quote a value that contains ': '",
     ),
     (
         "sequence entries are not allowed",
@@ -44,7 +47,7 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
     (
         "while parsing a block mapping",
         "this does not belong to the mapping that starts on line {line}",
-        "indent a key like its neighbours; a quoted value ends with its quote, and '' is a quote inside single quotes",
+        "indent a key like its neighbours",
     ),
     (
         "while parsing a block collection",
@@ -69,7 +72,7 @@ def finding(file: str, text: str, error: Any) -> Finding:
         return _unreadable(file, text, unreadable.start())
     if mark is None:
         return rules.SYNTAX.finding(f"the file is not YAML: {error}", Position(file, 1, 1))
-    lines = _BREAK.split(text)
+    lines = text.splitlines()
     context, problem = getattr(error, "context", None) or "", error.problem or "it is not YAML"
     begin = error.context_mark or mark
     if "scanning an alias" in context or "scanning an anchor" in context or "scanning a block scalar" in context:
@@ -77,6 +80,9 @@ def finding(file: str, text: str, error: Any) -> Finding:
         message, hint = _indicator(_at(lines, mark))
     elif "cannot start any token" in problem:
         message, hint = _no_token(_at(lines, mark))
+    elif "while parsing a block" in context and _before(lines, mark).endswith(("}", "]", '"', "'")):
+        message = f"text follows the closing {_before(lines, mark)[-1]} of a value"
+        hint = "write the whole value in quotes, like 'eu.{{wildcard(1)}}.created'; '' is a quote inside of them"
     else:
         both = f"{context}: {problem}"
         message, hint = next(
@@ -87,7 +93,22 @@ def finding(file: str, text: str, error: Any) -> Finding:
             ),
             (f"{problem} {context}".strip(), ""),
         )
-    return rules.SYNTAX.finding(message, Position(file, mark.line + 1, mark.column + 1), hint=hint)
+    at = Position(file, mark.line + 1, mark.column + 1)
+    if secret(lines, at):
+        message, hint = NO_SECRET
+    return rules.SYNTAX.finding(message, at, hint=hint)
+
+
+def secret(lines: list[str], at: Position) -> bool:
+    """Whether the value of a key that means a secret stands there: no message may repeat it."""
+    near = lines[max(at.line - 2, 0) : at.line]
+    if len(near) == min(at.line, 2):
+        near[-1] = near[-1][: at.column - 1]
+    return _SECRET.search("\n".join(near)) is not None
+
+
+def _before(lines: list[str], mark: Any) -> str:
+    return lines[mark.line][: mark.column].rstrip() if mark.line < len(lines) else ""
 
 
 def _at(lines: list[str], mark: Any) -> str:

@@ -53,6 +53,8 @@ class Where:
         """What the value has to be."""
         if self.field is not None:
             return self.field.type.name
+        if "anyOf" in schema:
+            return "list of words, or a mapping with enum, regex or tense"
         if "enum" in schema:
             return "one of " + ", ".join(schema["enum"])
         if "format" in schema:
@@ -90,9 +92,8 @@ def where(path: tuple[str | int, ...]) -> Where:
     elif section == "consumers" and rest:
         address = Address("consumer", str(rest[0]))
     if section not in _TABLES or not rest:
-        parts = ["convention" if owner == "conventions" else owner, *rest]
-        has = "a slot rule" if owner == "conventions" and len(path) > 3 else f"a field of {owner}"
-        return Where(_joined(parts), None, has, None, "", False)
+        has = "a rule for a slot" if owner == "conventions" and len(path) > 3 else f"a field of {owner}"
+        return Where(_joined([owner, *rest]), None, has, None, "", False)
     name, fields = _TABLES[str(section)]
     owner = str(address) if address else f"{name.split()[1]} {rest[0]!r}"
     inside = rest[1:]
