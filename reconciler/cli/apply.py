@@ -32,7 +32,7 @@ def command(
     folder: Path,
     output: str,
     adopt: bool,
-    allow: tuple[str, ...],
+    allow: frozenset[str],
     auto_approve: bool,
     **connection: Any,
 ) -> None:
@@ -51,7 +51,7 @@ def command(
 
     people = output == "text"
     with Session(settings) as session:
-        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=options.allowed(allow))
+        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
         if people:
             show.lines(text.findings(checked.findings, show.paint()))
             show.plan(plan)

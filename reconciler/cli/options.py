@@ -28,10 +28,19 @@ as_format = click.option(
 
 adopt = click.option("--adopt", is_flag=True, help="Mark objects that are as declared and owned by nobody as ours.")
 
+
+def _allowed(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> frozenset[str]:
+    for each in given:
+        if not ALLOWED.match(each):
+            raise click.BadParameter(f"{each!r} does not name a rule and an address; write SAF001:stream/LEGACY")
+    return frozenset(given)
+
+
 allow = click.option(
     "--allow",
     metavar="RULE:ADDRESS",
     multiple=True,
+    callback=_allowed,
     help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
 )
 
@@ -77,14 +86,6 @@ def settings(topology: Topology, folder: Path, given: dict[str, Any], *, selecte
         raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
     flags = {key: given[key] for key in SETTINGS if given.get(key) is not None}
     return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)
-
-
-def allowed(given: tuple[str, ...]) -> frozenset[str]:
-    """The unsafe changes that were allowed. Raises a usage error for what names no rule and address."""
-    for each in given:
-        if not ALLOWED.match(each):
-            raise click.UsageError(f"--allow {each}: write RULE:ADDRESS, like SAF001:stream/LEGACY")
-    return frozenset(given)
 
 
 def log_connection(verbose: bool) -> None:

@@ -26,7 +26,7 @@ def command(
     folder: Path,
     output: str,
     adopt: bool,
-    allow: tuple[str, ...],
+    allow: frozenset[str],
     detailed_exitcode: bool,
     **connection: Any,
 ) -> None:
@@ -44,7 +44,7 @@ def command(
     from reconciler.live.session import Session
 
     with Session(settings) as session:
-        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=options.allowed(allow))
+        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
     if output == "json":
         from reconciler.render import jsondoc
 
