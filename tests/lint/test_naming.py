@@ -335,7 +335,7 @@ def test_a_stream_name_in_capitals_is_passed(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "meant"), [("orderEvents", "ORDER_EVENTS"), ("orders.v2", "ORDERS_V2"), ("1st", "ST")]
+    ("name", "meant"), [("orderEvents", "ORDER_EVENTS"), ("orders-v2", "ORDERS-V2"), ("1st", "ST")]
 )
 def test_another_stream_name_is_told_in_capitals(tmp_path: Path, name: str, meant: str) -> None:
     found = findings(tmp_path, f"streams: {{{name}: {{subjects: [orders.>], max_age: 7d}}}}\n")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reconciler.kinds import names
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -30,7 +31,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     for stream in facts.streams:
         name = stream.address.name
-        if _STYLE.fullmatch(name) or name.startswith(_FROM_BUCKETS):
+        if _STYLE.fullmatch(name) or name.startswith(_FROM_BUCKETS) or names.problem(name):
             continue
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
         meant = re.sub(r"[^A-Z0-9-]+", "_", words).strip("_-").lstrip("0123456789")
