@@ -133,6 +133,8 @@ def judge_any(subject: str, conventions: Sequence[Convention]) -> Verdict | None
     Of those that admit the subject the one with the most literal tokens speaks, and it leaks only what all of
     them forbid. When none admits it, the one that fitted furthest says why; between equals, the first.
     """
+    if len(conventions) == 1:
+        return judge(subject, conventions[0])
     verdicts = [judge(subject, convention) for convention in conventions]
     admitting = [verdict for verdict in verdicts if not verdict.fault]
     if not admitting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,6 +15,8 @@ from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
 
 _SYSTEM = ("$", "_INBOX.")
+MOST_HOPS = 100
+"""How far a chain of mirrors and sources is followed."""
 
 
 class Role(Enum):
@@ -117,35 +119,34 @@ class Facts:
         A mirror and sources bring the subjects of their origins, which are known when those are declared here;
         a subject transform makes others, which are known unless it splits tokens.
         """
-        name = resource.address.name
-        if name not in self._sets:
-            found = self._subjects_of(resource, frozenset())
-            self._sets[name] = None if found is None else SubjectSet(found)
-        return self._sets[name]
+        return self._union(resource, MOST_HOPS)
 
-    def _subjects_of(self, resource: Resource, above: frozenset[str]) -> list[str] | None:
+    def _union(self, resource: Resource, hops: int) -> SubjectSet | None:
         name = resource.address.name
-        if name in above:
-            return None
-        found: list[str | None] = [each for each in self.stored(resource) if subjects.valid(each)]
-        for origin, _ in origins(resource.config):
-            found += self._brought(origin, above | {name})
+        if name not in self._sets and hops:
+            self._sets[name] = None  # what a circle of origins comes back to
+            found = set(self._subjects_of(resource, hops - 1))
+            self._sets[name] = None if None in found else SubjectSet(sorted(filter(None, found)))
+        return self._sets.get(name)
+
+    def _subjects_of(self, resource: Resource, hops: int) -> Iterator[str | None]:
+        """Patterns of a stream's subjects, with a None for what nobody can tell."""
+        for each in self.stored(resource):
+            yield each if subjects.valid(each) else None
         transform = resource.config.get("subject_transform")
         if transform:
-            found.append(subjects.shape(transform["dest"]))
-        known = [each for each in found if each is not None]
-        return known if len(known) == len(found) else None
-
-    def _brought(self, origin: Mapping[str, Any], above: frozenset[str]) -> Sequence[str | None]:
-        """What an origin's messages can have as subjects; a None in it for what nobody can tell."""
-        transforms = origin.get("subject_transforms")
-        if transforms:
-            return [subjects.shape(each["dest"] or each.get("src") or subjects.REST) for each in transforms]
-        wanted = origin.get("filter_subject")
-        if wanted:
-            return [wanted if subjects.valid(wanted) else None]
-        declared = None if origin.get("external") else self.origin(origin["name"])
-        return (self._subjects_of(declared, above) if declared else None) or [None]
+            yield subjects.shape(transform["dest"])
+        for origin, _ in origins(resource.config):
+            transforms, wanted = origin.get("subject_transforms"), origin.get("filter_subject")
+            if transforms:
+                for each in transforms:
+                    yield subjects.shape(each["dest"] or each.get("src") or subjects.REST)
+            elif wanted:
+                yield wanted if subjects.valid(wanted) else None
+            else:
+                declared = None if origin.get("external") else self.origin(origin["name"])
+                brought = self._union(declared, hops) if declared else None
+                yield from brought.subjects if brought else (None,)
 
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""
@@ -214,13 +215,17 @@ def _use(subject: str, role: Role, resource: Resource, path: tuple[str | int, ..
 
 
 def _partial_filters(facts: Facts) -> Iterator[PartialFilter]:
+    known: dict[str, tuple[Resource | None, SubjectSet | None]] = {}
     for use in facts.uses:
-        if use.role is not Role.filter or use.foreign or not use.address or not subjects.valid(use.subject):
+        if use.role is not Role.filter or use.foreign or not use.address:
             continue
-        resource = facts.origin(use.address.name.partition("/")[0])
-        union = facts.union(resource) if resource else None
-        if not resource or union is None or any(subjects.contains(each, use.subject) for each in union.subjects[:4]):
+        name = use.address.name.partition("/")[0]
+        if name not in known:
+            found = facts.origin(name)
+            known[name] = (found, facts.union(found) if found else None)
+        resource, union = known[name]
+        if not resource or not union or (union.subjects and subjects.contains(union.subjects[0], use.subject)):
             continue
-        missed = union.uncovered(use.subject)
+        missed = union.uncovered(use.subject) if subjects.valid(use.subject) else None
         if missed is not None:
             yield PartialFilter(use, resource, union, not union.collides(use.subject), missed)

@@ -256,6 +256,33 @@ def test_what_origins_and_transforms_bring_counts(tmp_path: Path, transform: str
     assert bool(only(found, "STR005")) == dead
 
 
+def test_streams_that_copy_each_other_in_a_circle_are_not_judged(tmp_path: Path) -> None:
+    text = """
+    streams:
+      A: {subjects: [a.>], max_age: 7d, sources: [{name: B}], consumers: {reader: {filter_subject: x.y}}}
+      B: {subjects: [b.>], max_age: 7d, sources: [{name: A}]}
+    """
+    assert not only(findings(tmp_path, text), "STR005")
+
+
+def test_a_long_chain_of_streams_that_copy_two_others_each_is_followed_once(tmp_path: Path) -> None:
+    layers = "".join(
+        f"  L{layer}{side}: {{max_age: 7d, sources: [{{name: L{layer - 1}A}}, {{name: L{layer - 1}B}}]}}\n"
+        for layer in range(1, 40)
+        for side in "AB"
+    )
+    first = "streams:\n  L0A: {subjects: [a.>], max_age: 7d}\n  L0B: {subjects: [b.>], max_age: 7d}\n"
+    reader = "consumers: {L39A/reader: {filter_subject: c.d, max_deliver: 5}}\n"
+    assert "stores (a.>, b.>)" in one(findings(tmp_path, first + layers + reader), "STR005").message
+
+
+def test_an_endless_chain_of_mirrors_is_not_followed_to_its_end(tmp_path: Path) -> None:
+    chain = "".join(f"  M{number}: {{mirror: {{name: M{number + 1}}}, max_age: 7d}}\n" for number in range(1000))
+    end = "  M1000: {subjects: [a.>], max_age: 7d}\n"
+    reader = "consumers: {M0/reader: {filter_subject: c.d, max_deliver: 5}}\n"
+    assert not only(findings(tmp_path, "streams:\n" + chain + end + reader), "STR005")
+
+
 @pytest.mark.parametrize(
     ("filters", "rule", "message"),
     [
