@@ -101,6 +101,16 @@ class Facts:
         return tuple(_partial_filters(self))
 
     @cached_property
+    def filter_overlaps(self) -> tuple[tuple[Resource, int, int], ...]:
+        """Pairs of one consumer's filter_subjects that share a subject, by their indices, the smaller first."""
+        return tuple(
+            (consumer, *pair)
+            for consumer in self.consumers
+            if len(listed := consumer.config.get("filter_subjects") or ()) > 1 and all(map(subjects.valid, listed))
+            for pair in sorted(subjects.collisions(listed))
+        )
+
+    @cached_property
     def intake(self) -> SubjectSet:
         """All that the declared streams together store of what is published."""
         return SubjectSet(each for resource in self.streams for each in self.stored(resource) if subjects.valid(each))

@@ -7,6 +7,9 @@ from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
+MOST = 20
+"""How many overlaps of one stream are told."""
+
 
 @rule("STR002", "stream-self-overlap", Severity.error)
 def check(facts: Facts) -> Iterator[Problem]:
@@ -29,7 +32,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         subjects = stream.config.get("subjects") or ()
         if len(subjects) < 2 or not all(valid(subject) for subject in subjects):
             continue
-        for first, second in sorted(collisions(subjects)):
+        for first, second in sorted(collisions(subjects))[:MOST]:
             one, other = subjects[first], subjects[second]
             drop = other if contains(one, other) else one if contains(other, one) else ""
             yield Problem(

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.kinds.subjects import contains, valid
+from reconciler.kinds.subjects import contains
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.address import Address
 from reconciler.model.finding import Related, Severity
 
 
@@ -32,24 +33,19 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {filter_subjects: [orders.order.*, orders.refund.approved], max_deliver: 5}
     """
-    for consumer in facts.consumers:
-        filters = consumer.config.get("filter_subjects") or ()
-        if len(filters) < 2:
+    told: set[tuple[Address, int]] = set()
+    for consumer, first, second in facts.filter_overlaps:
+        filters = consumer.config["filter_subjects"]
+        wide, narrow = (first, second) if contains(filters[first], filters[second]) else (second, first)
+        if not contains(filters[wide], filters[narrow]) or (consumer.address, narrow) in told:
             continue
-        for second, narrow in enumerate(filters):
-            wider = (
-                first
-                for first, wide in enumerate(filters)
-                if first != second and contains(wide, narrow) and (wide != narrow or first < second)
-            )
-            first = next(wider, None)
-            if first is not None and valid(narrow) and valid(filters[first]):
-                yield Problem(
-                    f"filter {narrow!r} of {consumer.address} is within its filter {filters[first]!r}"
-                    if narrow != filters[first]
-                    else f"filter {narrow!r} of {consumer.address} is written twice",
-                    consumer.at("filter_subjects", second),
-                    consumer.address,
-                    f"leave out {narrow}",
-                    (Related(consumer.at("filter_subjects", first), f"filter {filters[first]!r}"),),
-                )
+        told.add((consumer.address, narrow))
+        repeated = filters[wide] == filters[narrow]
+        yield Problem(
+            f"filter {filters[narrow]!r} of {consumer.address} "
+            + ("is written twice" if repeated else f"is within its filter {filters[wide]!r}"),
+            consumer.at("filter_subjects", narrow),
+            consumer.address,
+            f"leave out {filters[narrow]}",
+            (Related(consumer.at("filter_subjects", wide), f"filter {filters[wide]!r}"),),
+        )
