@@ -206,7 +206,9 @@ class _Builder:
             try:
                 self.servers = VersionRange.parse(data["servers"])
             except ValueError as error:
-                self._report(rules.BAD_VALUE, *_halves(str(error), places.at("servers")))
+                self._report(
+                    rules.BAD_VALUE, *_halves(str(error), places.at("servers"), "write a range like '>=2.11 <2.15'")
+                )
         for name, settings in (data.get("targets") or {}).items():
             inside = places.inside("targets", name)
             if name in self.targets:
@@ -229,7 +231,8 @@ class _Builder:
                     at = places.key(name)
                 elif isinstance(slot, dict) and "regex" in slot and text.startswith(repr(slot["regex"])):
                     at = places.at(name, "regex")
-            self._report(rules.BAD_CONVENTION, *_halves(text, at))
+            hint = "write slots like <event>; a slot has a list of words, or a mapping with enum, regex or tense"
+            self._report(rules.BAD_CONVENTION, *_halves(text, at, hint))
 
     def _named(self, kind: str, name: str, places: Places) -> bool:
         """Whether a name can be part of an address."""
@@ -256,7 +259,7 @@ class _Builder:
         self.findings.append(rule.finding(message, at, address=address, hint=hint, related=related))
 
 
-def _halves(text: str, at: Position) -> tuple[str, Position, str]:
-    """Message, place and hint of a ValueError that says what is wrong and then what to write."""
+def _halves(text: str, at: Position, advice: str) -> tuple[str, Position, str]:
+    """Message, place and hint of a ValueError that says what is wrong and then, mostly, what to write."""
     message, _, hint = text.partition("; ")
-    return message, at, hint
+    return message, at, hint or advice

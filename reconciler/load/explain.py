@@ -194,6 +194,8 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
 
 def _like(spot: Where, schema: dict[str, Any]) -> str:
     example = spot.example(schema)
+    if "anyOf" in schema:
+        return "write a list like [orders, payments], or {tense: past}"
     if "unlimited" in schema.get("pattern", ""):
         return f"write unlimited, or a value like {example}"
     if example:

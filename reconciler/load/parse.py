@@ -135,7 +135,9 @@ class _Reader:
                 if keyed and key is None:
                     self._complex_key(here)
                 if len(above) >= MOST_LEVELS:
-                    self._stop(rules.TOO_LARGE, f"the file nests deeper than {MOST_LEVELS} levels", here)
+                    self._stop(
+                        rules.TOO_LARGE, f"the file nests deeper than {MOST_LEVELS} levels", here, "write it flatter"
+                    )
                 opened: Any = {} if kind is MappingStartEvent else []
                 opened_marks: Any = {} if kind is MappingStartEvent else []
                 if event.tag is not None:
@@ -203,7 +205,7 @@ class _Reader:
             self._stop(rules.SYNTAX, f"*{name} is an alias, and there is no anchor &{name} before it", here, hint)
         target = self.anchors[name]
         if target is None:
-            self._stop(rules.UNSUPPORTED, f"*{name} stands inside of what it stands for", here)
+            self._stop(rules.UNSUPPORTED, f"*{name} stands inside of what it stands for", here, "write the value out")
         return target
 
     def _odd_key(self, event: ScalarEvent, here: int) -> Any:

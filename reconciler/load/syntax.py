@@ -71,7 +71,7 @@ def finding(file: str, text: str, error: Any) -> Finding:
     if unreadable and mark is None:
         return _unreadable(file, text, unreadable.start())
     if mark is None:
-        return rules.SYNTAX.finding(f"the file is not YAML: {error}", Position(file, 1, 1))
+        return rules.SYNTAX.finding(f"the file is not YAML: {error}", Position(file, 1, 1), hint="save it as YAML text")
     lines = text.splitlines()
     context, problem = getattr(error, "context", None) or "", error.problem or "it is not YAML"
     begin = error.context_mark or mark
@@ -84,6 +84,8 @@ def finding(file: str, text: str, error: Any) -> Finding:
         message = f"text follows the closing {_before(lines, mark)[-1]} of a value"
         hint = "write the whole value in quotes, like 'eu.{{wildcard(1)}}.created'; '' is a quote inside of them"
     else:
+        if mark.line >= len(lines) - 1 and not _at(lines, mark).strip():
+            mark = begin  # the end of the file is not where to look for what lacks an end
         both = f"{context}: {problem}"
         message, hint = next(
             (
@@ -91,7 +93,7 @@ def finding(file: str, text: str, error: Any) -> Finding:
                 for words, sentence, hint in _SENTENCES
                 if words in both
             ),
-            (f"{problem} {context}".strip(), ""),
+            (f"{problem} {context}".strip(), "correct the text here, or put the value in quotes"),
         )
     at = Position(file, mark.line + 1, mark.column + 1)
     if secret(lines, at):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -41,7 +42,7 @@ def flow(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
-        return "'" + value.replace("'", "''") + "'"
+        return "'" + value.replace("'", "''") + "'" if value.isprintable() else json.dumps(value)
     return str(value)
 
 

@@ -1,0 +1,82 @@
+"""What is too large is refused, not suffered: quickly and in little memory."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reconciler.load import load
+from tests.load.topologies import written
+
+MEASURED = """
+import resource, sys, time
+from pathlib import Path
+from reconciler.load import load
+before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+loaded = load(Path(sys.argv[1]))
+seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+first = loaded.findings[0]
+print(first.rule, first.at.line, first.at.column, seconds, (after - before) // 1024, sep="|")
+"""
+
+
+def laughs() -> str:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
+    return "\n".join(lines)
+
+
+def laughing_merges() -> str:
+    lines = ["a0: &a0 {x: 1}"]
+    lines += [f"a{n}: &a{n} {{b: *a{n - 1}, c: *a{n - 1}, <<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 60)]
+    return "\n".join(lines)
+
+
+BOMBS = {
+    "a file of 50 MB": ("a: b\n" * 10_000_000, "1|1"),
+    "a thousand levels of lists": ("a: " + "[" * 1000, "1|103"),
+    "a thousand levels of mappings": ("{a: " * 1000, "1|401"),
+    "a thousand levels by indentation": ("".join(" " * n + "a:\n" for n in range(1000)), "101|101"),
+    "a thousand levels on a line": ("- " * 1000, "1|201"),
+    "30 MB of brackets": ("[" * 30_000_000, "1|101"),
+    "a billion laughs": (laughs(), "6|45"),
+    "a billion merges": (laughing_merges(), "10|21"),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_it_is_refused_at_once(name: str, tmp_path: Path) -> None:
+    text, place = BOMBS[name]
+    (tmp_path / "topology.yaml").write_text(text)
+    done = subprocess.run([sys.executable, "-c", MEASURED, str(tmp_path)], capture_output=True, text=True, check=True)
+    rule, line, column, seconds, grown = done.stdout.strip().split("|")
+    assert rule == "SYN008 too-large"
+    assert f"{line}|{column}" == place
+    assert float(seconds) < 1
+    assert int(grown) < 120, "MiB"
+
+
+def test_more_than_a_million_values_are_refused(tmp_path: Path) -> None:
+    loaded = written(tmp_path, topology="a: [" + "1," * 1_000_000 + "1]")
+    assert [finding.message for finding in loaded.findings] == ["the file has more than 1,000,000 values"]
+
+
+def test_a_hundred_levels_are_not_too_many(tmp_path: Path) -> None:
+    loaded = written(tmp_path, topology="topology: t\na: " + "[" * 99 + "]" * 99)
+    assert [finding.rule for finding in loaded.findings] == ["SYN002 unknown-key"]
+
+
+def test_the_collector_runs_again_after_loading(tmp_path: Path) -> None:
+    assert gc.isenabled()
+    written(tmp_path, topology="topology: t\n")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load(tmp_path)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
