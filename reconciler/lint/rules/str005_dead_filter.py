@@ -10,6 +10,8 @@ from reconciler.model.finding import Related, Severity
 
 SHOWN = 4
 """How many subjects of a stream a message lists."""
+SEARCHES = 50
+"""For how many filters all streams are searched; when a whole topology is wrong, the first ones show how."""
 
 
 @rule("STR005", "dead-filter", Severity.error)
@@ -38,27 +40,32 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {filter_subject: orders.order.created, max_deliver: 5}
     """
+    elsewhere = 0
     for each in facts.partial_filters:
         if each.dead:
+            meant = _meant(each.use.tokens, each.union)
+            elsewhere += not meant
             stored = each.union.subjects
             shown = ", ".join(stored[:SHOWN]) + (", …" if len(stored) > SHOWN else "")
             yield Problem(
                 f"{each.use} matches nothing that {each.stream.address} stores ({shown})",
                 each.use.at,
                 each.use.address,
-                _hint(facts, each),
+                f"write {meant}" if meant else _owner(facts, each) if elsewhere <= SEARCHES else _any(each),
                 (Related(each.stream.key("subjects"), f"{each.stream.address} stores {shown}"),),
             )
 
 
-def _hint(facts: Facts, each: PartialFilter) -> str:
-    meant = _meant(each.use.tokens, each.union)
-    if meant:
-        return f"write {meant}"
+def _owner(facts: Facts, each: PartialFilter) -> str:
+    """Which other stream has what the filter asks for."""
     for stream in facts.streams:
         union = facts.union(stream)
         if union is not None and union.collides(each.use.subject):
             return f"{stream.address} stores it: put the consumer there"
+    return _any(each)
+
+
+def _any(each: PartialFilter) -> str:
     return f"write a subject of {each.stream.address}"
 
 
