@@ -131,6 +131,11 @@ def test_names_that_others_chose_are_not_judged(tmp_path: Path) -> None:
     assert not {each for each in ids(findings(tmp_path, CONVENTION + FOREIGN)) if each.startswith("NAM")}
 
 
+def test_one_level_is_told_once(tmp_path: Path) -> None:
+    assert ids(findings(tmp_path, stream("orders"))) & {"NAM007", "NAM013"} == {"NAM013"}
+    assert ids(findings(tmp_path, CONVENTION + stream("orders"))) & {"NAM007", "NAM013"} == {"NAM007"}
+
+
 def test_without_a_convention_only_general_rules_speak(tmp_path: Path) -> None:
     found = findings(tmp_path, stream("a.b.c.d.e.f", "orders.>"))
     assert not ids(found) & {"NAM007", "NAM011", "NAM036", "STR026"}

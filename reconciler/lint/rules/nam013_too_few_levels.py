@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.kinds.subjects import REST
 from reconciler.lint.facts import Facts, Role
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -14,7 +15,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     """A subject has at least two levels.
 
     A subject of one token cannot be filtered, shared between teams or given as a permission later on. Large
-    systems do well with three, <domain>.<aggregate>.<event>: say so with a convention, and NAM007 checks it.
+    systems do well with three, <domain>.<aggregate>.<event>: say so with a convention, and NAM007 checks that
+    instead. A stream on > is STR004.
 
     Bad:
 
@@ -26,8 +28,10 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.order.created], max_age: 7d}
     """
+    if facts.topology.conventions:
+        return
     for use in facts.valid_uses:
-        if len(use.tokens) < LEAST and use.role is not Role.delivered:
+        if len(use.tokens) < LEAST and use.role is not Role.delivered and use.subject != REST:
             yield Problem(
                 f"{use} has one level, at least {LEAST} are needed",
                 use.at,
