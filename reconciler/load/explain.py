@@ -68,7 +68,8 @@ def _part(data: dict[str, Any], refused: Iterable[Path]) -> dict[str, Any]:
             part |= {key: value for key, value in data.items() if key not in _SECTIONS}
             continue
         section = data[str(path[0])]
-        if len(path) > 1 and isinstance(section, dict):
+        # jsonschema-rs (0.60) leaves empty keys out of a path: then the whole section is walked.
+        if len(path) > 1 and isinstance(section, dict) and path[1] in section:
             part.setdefault(str(path[0]), {})[path[1]] = section[path[1]]
         else:
             part[str(path[0])] = section
@@ -171,7 +172,7 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
     if value is None:
         return (f"write {example}, or " if example else "give it a value, or ") + "take the line away"
     if spot.private:
-        return f"write {example}" if example else ""
+        return _like(spot, schema)
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if schema.get("format") == "nats-duration" and number:
         if value <= 0 and "unlimited" in schema["pattern"]:
@@ -193,6 +194,7 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
 
 
 def _like(spot: Where, schema: dict[str, Any]) -> str:
+    """A value to write, as the schema shows one."""
     example = spot.example(schema)
     if "anyOf" in schema:
         return "write a list like [orders, payments], or {tense: past}"
@@ -200,11 +202,9 @@ def _like(spot: Where, schema: dict[str, Any]) -> str:
         return f"write unlimited, or a value like {example}"
     if example:
         return f"write {example}"
-    return (
-        "write names, each with a colon and what belongs to it indented below"
-        if "object" in schema.get("type", "")
-        else ""
-    )
+    if "object" in schema["type"]:
+        return "write names, each with a colon and what belongs to it indented below"
+    return f"write {article(spot.expects(schema))}"
 
 
 def _source(lines: list[str], at: Position, value: Any) -> str:
