@@ -155,7 +155,8 @@ TOO_LARGE = _rule(
     """A file is of a size that a topology can have.
 
     Refused are files over 32 MiB, more than 100 levels of nesting, and more than a million values in a file, aliases
-    counted as what they stand for. A few lines of aliases to aliases could otherwise fill the memory.
+    counted as what they stand for. A few lines of aliases to aliases could otherwise fill the memory. Of a
+    file with more than a hundred problems the first hundred are told.
     """,
 )
 NOT_TEXT = _rule(
