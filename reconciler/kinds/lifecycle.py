@@ -1,7 +1,7 @@
 """What YAML says about an object besides its configuration: who may change it, and what happens when it goes.
 
-These keys stand beside the server's fields and never reach the server as such. The owner, and the wish to keep an
-object whose declaration is gone, are recorded on the live object, in its metadata.
+These keys stand beside the server's fields and never reach the server as such. The owner, and what has to be known
+of an object once its declaration is gone, are recorded on the live object, in its metadata.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from reconciler.model.topology import EVERYTHING_ALLOWED, Lifecycle
 
 OWNER = "nats-topology.owner"
 ON_REMOVAL = "nats-topology.on-removal"
+PROTECT = "nats-topology.protect"
 TOOL_PREFIX = "nats-topology."
 SERVER_PREFIX = "_nats."
 
@@ -68,10 +69,17 @@ def labels(metadata: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def marks(topology: str, wishes: Lifecycle) -> dict[str, str]:
-    """The metadata that records a topology's ownership on a live object."""
-    return {OWNER: topology} | ({ON_REMOVAL: "keep"} if wishes.on_removal == "keep" else {})
+    """The metadata that records a topology's ownership, and its wishes, on a live object."""
+    recorded = {OWNER: topology}
+    if wishes.on_removal == "keep":
+        recorded[ON_REMOVAL] = "keep"
+    if "delete" in wishes.protect:
+        recorded[PROTECT] = "delete"
+    return recorded
 
 
-def kept(config: Mapping[str, Any]) -> bool:
-    """Whether a live object is to stay once its declaration is gone."""
-    return (config.get("metadata") or {}).get(ON_REMOVAL) == "keep"
+def recorded(config: Mapping[str, Any]) -> Lifecycle:
+    """The wishes that a live object's metadata records: what is to happen once its declaration is gone."""
+    metadata = config.get("metadata") or {}
+    protect = frozenset(("delete",)) if metadata.get(PROTECT) == "delete" else frozenset[str]()
+    return Lifecycle(protect, "keep" if metadata.get(ON_REMOVAL) == "keep" else "delete")

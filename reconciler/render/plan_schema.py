@@ -22,7 +22,7 @@ def _words(words: type[Enum]) -> dict[str, Any]:
     return {"type": "string", "enum": [str(each) for each in words]}
 
 
-def _object(description: str, optional: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
+def _object(description: str, /, optional: tuple[str, ...] = (), **properties: Any) -> dict[str, Any]:
     return {
         "type": "object",
         "description": description,
@@ -105,7 +105,7 @@ def plan_schema() -> dict[str, Any]:
             server={"type": "string", "description": "Version of nats-server."},
             summary=_TEXT,
             blocked={"type": "boolean"},
-            count=_object("How many actions of each verb.", **{str(verb): _COUNT for verb in Verb}),
+            count=_object("How many actions of each verb.", (), **{str(verb): _COUNT for verb in Verb}),
             unchanged=_COUNT,
             actions=actions,
             unowned=_ADDRESSES,

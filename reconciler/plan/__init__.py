@@ -1,0 +1,17 @@
+"""From what is wanted and what is live to a plan: pure, deterministic, and the only place that decides what is changed.
+
+``scope.py`` sorts live objects into what is declared, what has to go, and what is none of our business.
+``compare.py`` says how a declared object and its live one differ once the server's normalisation is done.
+``decide.py`` makes actions of that, with the very requests that carry them out. ``order.py`` finds what each action
+needs to be done before it. ``guard.py`` says what would hurt, as findings; its rules are in ``rules.py``.
+
+Everything after planning only reads the plan: showing, approving, applying. So nothing here asks a server, the
+clock or a person.
+"""
+
+from __future__ import annotations
+
+from reconciler.plan.make import make
+from reconciler.plan.rules import RULES
+
+__all__ = ["RULES", "make"]

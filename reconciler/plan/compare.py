@@ -1,0 +1,139 @@
+"""How a declared object and its live one differ, once the server's normalisation is taken into account.
+
+Most pairs are equal, which ``==`` on effective configurations says at once. deepdiff is imported for the first pair
+that is not, and names what differs inside a nested value: ``metadata.team``, ``sources[0].filter_subject``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.kinds import Around, Kind, lifecycle
+from reconciler.kinds.fields import Field, ValueType
+from reconciler.kinds.units import instant
+from reconciler.model.address import Address
+from reconciler.model.plan import FieldChange
+from reconciler.model.topology import Config, Resource, Topology
+from reconciler.model.version import NEWEST, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Comparer:
+    """Compares objects of a desired topology with live ones."""
+
+    desired: Around
+    live: Around
+    server: Version
+    now: int
+    """When the servers were read, in nanoseconds since 1970; 0 when unknown."""
+
+    def changes(self, kind: Kind, wanted: Resource, found: Resource) -> tuple[FieldChange, ...]:
+        """What has to change, field by field, in the order of the kind's table; empty when the two are equal."""
+        address = wanted.address
+        ignored = wanted.lifecycle.ignore_changes
+        want = self._effective(kind, address, wanted.config, self.desired, ignored)
+        have = self._effective(kind, address, found.config, self.live, ignored)
+        if want == have:
+            return ()
+        before = said(kind, address, found.config, self.live)
+        after = said(kind, address, wanted.config, self.desired)
+        differing = [field for field in kind.fields if want.get(field.name) != have.get(field.name)]
+        return tuple(
+            change
+            for field in differing
+            for change in self._field(field, before.get(field.name), after.get(field.name), ignored)
+        )
+
+    def _effective(
+        self, kind: Kind, address: Address, config: Config, around: Around, ignored: tuple[str, ...]
+    ) -> dict[str, Any]:
+        values = kind.effective(address, config, around)
+        if ignored:
+            labels = dict(values.get("metadata", {}))
+            for each in ignored:
+                values.pop(each, None)
+                labels.pop(each.removeprefix("metadata."), None)
+            if "metadata" in values:
+                values["metadata"] = labels
+            if not labels:
+                values.pop("metadata", None)
+        if "pause_until" in values and values["pause_until"] <= self.now:
+            # A pause that has run out is no pause; the server forgets it when it likes.
+            del values["pause_until"]
+        return values
+
+    def _field(self, field: Field, before: Any, after: Any, ignored: tuple[str, ...]) -> Iterator[FieldChange]:
+        judgement = field.change.judge(before, after, self.server)
+        old, new = _told(field.type, before), _told(field.type, after)
+        leaves = [(field.name, old, new)]
+        if field.type.nested and old is not None and new is not None:
+            leaves = list(_inside(field.name, old, new)) or leaves
+        for path, was, will_be in leaves:
+            if path not in ignored:
+                yield FieldChange(path, was, will_be, judgement.risk, judgement.why, not judgement.in_place)
+
+
+def comparer(desired: Topology, live: Topology) -> Comparer:
+    """A comparer of two topologies. A stream that others manage is looked up among the live ones."""
+
+    def declared(address: Address) -> Config | None:
+        resource = desired.get(address) or live.get(address)
+        return resource.config if resource else None
+
+    def observed(address: Address) -> Config | None:
+        resource = live.get(address)
+        return resource.config if resource else None
+
+    now = instant(live.observed_at) if live.observed_at else 0
+    return Comparer(declared, observed, live.server or NEWEST, now)
+
+
+def said(kind: Kind, address: Address, config: Config, around: Around) -> dict[str, Any]:
+    """All known values that a server has, or would have, in its own form and with its defaults."""
+    values: dict[str, Any] = {field.name: field.default for field in kind.fields if field.default is not None}
+    for source in (kind.server_default(address, config, around), config, kind.implied(config)):
+        values |= {
+            key: value for key, value in source.items() if key in kind.by_name and value not in (None, "", [], {})
+        }
+    if len(values.get("filter_subjects", ())) == 1:
+        values["filter_subject"] = values.pop("filter_subjects")[0]
+    labels = lifecycle.labels(values.pop("metadata", None))
+    return values | ({"metadata": labels} if labels else {})
+
+
+def _told(known: ValueType, value: Any) -> Any:
+    """A value as YAML would say it, without unknown, empty or default parts; None when it is absent."""
+    if value is None:
+        return None
+    if known.fields and isinstance(value, list):
+        return [_record(known, item) for item in value]
+    if known.fields:
+        return _record(known, value)
+    return known.yaml(value)
+
+
+def _record(known: ValueType, value: Mapping[str, Any]) -> dict[str, Any]:
+    told = {}
+    for field in known.fields:
+        inner = value.get(field.name)
+        if inner not in (None, "", [], {}) and inner != field.default:
+            told[field.name] = _told(field.type, inner)
+    return told
+
+
+def _inside(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
+    """The leaves of a nested value that differ, with their paths, in order of the paths."""
+    from deepdiff import DeepDiff
+    from deepdiff.helper import NotPresent
+
+    found: list[tuple[str, Any, Any]] = []
+    for levels in DeepDiff(before, after, view="tree", ignore_order=True, report_repetition=True).values():
+        for level in levels:
+            path = name
+            for step in level.path(output_format="list"):
+                path += f"[{step}]" if isinstance(step, int) else f".{step}"
+            was, will_be = (None if isinstance(side, NotPresent) else side for side in (level.t1, level.t2))
+            found.append((path, was, will_be))
+    yield from sorted(found, key=lambda each: each[0])

@@ -1,0 +1,105 @@
+"""From a declared object and its live one to an action, with the requests that carry it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reconciler.kinds import BY_NAME, Kind, lifecycle
+from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
+from reconciler.model.topology import Lifecycle, Resource
+from reconciler.plan.compare import Comparer, said
+
+TAKES_OVER = "takes over an object that nobody owns"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Decides about the objects of one topology."""
+
+    topology: str
+    comparer: Comparer
+    adopt: bool
+
+    def declared(self, wanted: Resource, found: Resource | None) -> Action | None:
+        """The action that makes a live object as declared; None when it is, or is but for its owner's mark."""
+        kind = BY_NAME[wanted.address.kind]
+        if found is None:
+            return self._create(kind, wanted)
+        changes = self.comparer.changes(kind, wanted, found)
+        if not changes:
+            return self._marked(kind, wanted, found)
+        reason = TAKES_OVER if found.owner is None else ""
+        if any(change.replaces for change in changes):
+            body = kind.body(self.topology, wanted, found.config)
+            calls = (kind.delete(wanted.address), *kind.create(wanted.address, body))
+            return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
+        body = kind.body(self.topology, wanted, found.config)
+        risk = max(change.risk for change in changes)
+        calls = kind.update(wanted.address, body, found.config)
+        return self._action(Verb.update, wanted, found, changes, calls, body, risk, reason)
+
+    def recreated(self, wanted: Resource, found: Resource) -> Action:
+        """The action for a consumer whose stream is replaced: it went with the stream and is created again."""
+        kind = BY_NAME[wanted.address.kind]
+        body = kind.body(self.topology, wanted, None)
+        changes = tuple(replace(each, replaces=False) for each in self.comparer.changes(kind, wanted, found))
+        calls = kind.create(wanted.address, body)
+        reason = "goes with its stream, which is replaced, and starts anew"
+        return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
+
+    def doomed(self, found: Resource, consumers: int) -> Action:
+        """The action for an object that is no longer declared; ``consumers`` go with a stream."""
+        reason = "no longer declared"
+        if consumers:
+            reason += f"; its {consumers} consumer{'s go' if consumers > 1 else ' goes'} with it"
+        call = BY_NAME[found.address.kind].delete(found.address)
+        return Action(Verb.delete, found.address, (call,), (), Risk.lossy, reason, (), found.config, None, found.state)
+
+    def _create(self, kind: Kind, wanted: Resource) -> Action:
+        body = kind.body(self.topology, wanted, None)
+        told = said(kind, wanted.address, wanted.config, lambda address: None)
+        changes = tuple(
+            FieldChange(field.name, None, field.type.yaml(told[field.name]), Risk.safe)
+            for field in kind.fields
+            if field.name in wanted.config and field.name in told
+        )
+        calls = kind.create(wanted.address, body)
+        return Action(Verb.create, wanted.address, calls, changes, after=body, at=wanted.key())
+
+    def _marked(self, kind: Kind, wanted: Resource, found: Resource) -> Action | None:
+        """An action when only what the tool records on the object is to change."""
+        if found.owner is None:
+            if not self.adopt:
+                return None
+            body = kind.adopted(self.topology, wanted, found.config)
+            calls = kind.update(wanted.address, body, found.config)
+            return self._action(Verb.adopt, wanted, found, (), calls, body, Risk.safe, "is as declared; nobody owns it")
+        recorded = lifecycle.recorded(found.config)
+        wishes = Lifecycle(wanted.lifecycle.protect & {"delete"}, wanted.lifecycle.on_removal)
+        if recorded == wishes:
+            return None
+        changes = []
+        if recorded.on_removal != wishes.on_removal:
+            changes.append(FieldChange("on_removal", recorded.on_removal, wishes.on_removal, Risk.safe))
+        if recorded.protect != wishes.protect:
+            before, after = (sorted(each.protect) or None for each in (recorded, wishes))
+            changes.append(FieldChange("protect", before, after, Risk.safe))
+        body = kind.body(self.topology, wanted, found.config)
+        calls = kind.update(wanted.address, body, found.config)
+        return self._action(Verb.update, wanted, found, tuple(changes), calls, body, Risk.safe, "")
+
+    def _action(
+        self,
+        verb: Verb,
+        wanted: Resource,
+        found: Resource,
+        changes: tuple[FieldChange, ...],
+        calls: tuple[Call, ...],
+        body: dict[str, Any],
+        risk: Risk,
+        reason: str,
+    ) -> Action:
+        return Action(
+            verb, wanted.address, calls, changes, risk, reason, (), found.config, body, found.state, wanted.key()
+        )

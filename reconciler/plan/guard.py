@@ -1,0 +1,237 @@
+"""What stands against a plan: dangers that need a scoped yes, and what would be refused or never be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+from reconciler.kinds import BY_NAME, lifecycle
+from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
+from reconciler.model.address import Address
+from reconciler.model.finding import Finding, Related
+from reconciler.model.plan import Action, Plan, Risk, Verb
+from reconciler.model.position import Position
+from reconciler.model.rule import Rule
+from reconciler.model.topology import Config, Resource, State, Topology
+from reconciler.plan import rules
+
+_SWITCHES = ("sealed", "deny_delete", "deny_purge", "allow_msg_ttl", "allow_msg_schedules")
+_EMPTY = State()
+
+
+def guard(
+    plan: Plan,
+    desired: Topology,
+    live: Topology,
+    earlier: Iterable[Finding],
+    stuck: tuple[Address, ...],
+    allowed: frozenset[str],
+) -> Plan:
+    """The plan with all findings about it; ``stuck`` are the addresses that need each other in a circle."""
+    watch = _Guard(plan, desired, live)
+    found = [*earlier, *watch.findings()]
+    if stuck:
+        found.append(watch.circle(stuck))
+    used: set[str] = set()
+    standing = []
+    for each in found:
+        permits = {permit for permit in allowed if _permits(permit, each)}
+        used |= permits
+        if not permits:
+            standing.append(each)
+    for permit in sorted(allowed - used):
+        standing.append(
+            rules.UNUSED_ALLOW.finding(
+                f"--allow {permit} allows nothing that this plan does", watch.nowhere, hint="leave it away"
+            )
+        )
+    return replace(plan, findings=tuple(sorted(standing, key=lambda each: each.sort_key)))
+
+
+def _permits(permit: str, finding: Finding) -> bool:
+    rule, _, address = permit.partition(":")
+    if not any(rule == each.id and finding.rule == str(each) for each in rules.ALLOWABLE):
+        return False
+    kind, _, name = address.partition("/")
+    return finding.address is not None and finding.address.kind == kind and fnmatchcase(finding.address.name, name)
+
+
+class _Guard:
+    def __init__(self, plan: Plan, desired: Topology, live: Topology) -> None:
+        self.plan = plan
+        self.desired = desired
+        self.live = live
+        self.nowhere = desired.places.key()
+
+    def findings(self) -> Iterator[Finding]:
+        for action in self.plan.actions:
+            if action.verb is Verb.delete:
+                yield from self._deleted(action)
+            elif action.verb is Verb.replace:
+                yield from self._replaced(action)
+            elif action.verb is Verb.update and action.address.kind == "stream":
+                yield from self._updated(action)
+        yield from self._taken()
+
+    def circle(self, stuck: tuple[Address, ...]) -> Finding:
+        streams = [address for address in stuck if address.kind == "stream"] or list(stuck)
+        resource = self.desired.get(streams[0])
+        return rules.CIRCLE.finding(
+            f"{', '.join(map(str, streams))} take subjects from each other, so none can go first",
+            resource.key() if resource else self.nowhere,
+            address=streams[0],
+            hint="give the subjects up in one apply and take them in the next",
+        )
+
+    def _deleted(self, action: Action) -> Iterator[Finding]:
+        state = action.state or _EMPTY
+        if "delete" in lifecycle.recorded(action.before or {}).protect:
+            hint = "declare it again without protect: [delete], apply, then remove it"
+            yield self._about(rules.PROTECTED, action, "is protected from deletion", hint)
+        if action.address.kind == "stream":
+            yield from self._others_consumers(action)
+            if state.messages:
+                yield self._unsafe(rules.DESTROY_WITH_DATA, action, f"would be deleted with {_held(state)}")
+            return
+        if state.pending:
+            message = f"would be deleted with {state.pending:,} messages that it has not processed"
+            yield self._unsafe(rules.CONSUMER_DELETE_PENDING, action, message)
+        stream = self.live.get(action.address.parent) if action.address.parent else None
+        if stream and stream.config.get("retention") == "interest" and (stream.state or _EMPTY).messages:
+            gone = {each.address for each in self.plan.actions if each.verb is Verb.delete}
+            others = {each.address for each in self.live.consumers_of(stream.address.name)} - gone
+            if not others:
+                message = f"is the last consumer of {stream.address}, which would lose {_held(stream.state or _EMPTY)}"
+                yield self._unsafe(rules.LAST_INTEREST, action, message)
+
+    def _replaced(self, action: Action) -> Iterator[Finding]:
+        state = action.state or _EMPTY
+        resource = self.desired.resources[action.address]
+        if resource.lifecycle.protect:
+            why = " and ".join(sorted({change.path for change in action.changes if change.replaces})) or "its stream"
+            hint = "take back the change, or remove protect first"
+            yield self._about(rules.PROTECTED, action, f"is protected and would be replaced because of {why}", hint)
+        if action.address.kind == "stream":
+            yield from self._others_consumers(action)
+            if state.messages:
+                yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {_held(state)}")
+        elif (state.delivered or state.pending) and any(change.replaces for change in action.changes):
+            message = f"would be replaced and forget its position at sequence {state.delivered:,} of its stream"
+            yield self._unsafe(rules.CONSUMER_RECREATE, action, message)
+
+    def _others_consumers(self, action: Action) -> Iterator[Finding]:
+        declared = self.desired.resources
+        for each in self.live.consumers_of(action.address.name):
+            if each.address in declared and each.owner in (None, self.desired.name):
+                continue
+            if each.owner not in (None, self.desired.name):
+                message = f"cannot be {_past(action.verb)} under {each.address}, which the topology {each.owner} owns"
+                yield self._about(rules.FOREIGN_CONSUMERS, action, message, f"remove it from {each.owner} first")
+            elif each.owner is None:
+                message = f"would be {_past(action.verb)} under {each.address}, which nobody declared"
+                yield self._unsafe(rules.STRAY_CONSUMERS, action, message)
+
+    def _updated(self, action: Action) -> Iterator[Finding]:
+        state = action.state or _EMPTY
+        config = action.after or {}
+        resource = self.desired.resources[action.address]
+        for change in action.changes:
+            at = resource.at(change.path)
+            if change.risk is Risk.lossy and state.messages and not _spared(change.path, config.get("discard")):
+                yield rules.RETENTION_SHRINK.finding(
+                    f"{change.path} {change.before} → {change.after} deletes up to {_loss(change.path, config, state)} "
+                    f"of {action.address} at once",
+                    at,
+                    address=action.address,
+                    hint=change.reason,
+                )
+            if change.path in _SWITCHES and change.after:
+                yield rules.ONE_WAY.finding(
+                    f"{change.path} of {action.address} cannot be switched off again", at, address=action.address
+                )
+        before = BY_NAME["stream"].subjects(action.address, action.before or {})
+        after = SubjectSet(filter(valid, BY_NAME["stream"].subjects(action.address, config)))
+        dropped = [subject for subject in before if not after.covers(subject)]
+        for subject in dropped:
+            missing = self._stored_by_all().uncovered(subject)
+            if missing is not None:
+                yield rules.SUBJECT_REMOVED.finding(
+                    f"{action.address} no longer stores {subject!r}, and no other stream takes all of it: {missing}",
+                    resource.at("subjects"),
+                    address=action.address,
+                    hint="add it to another stream, or move its publishers first",
+                )
+
+    def _stored_by_all(self) -> SubjectSet:
+        stored = [
+            subject
+            for each in self.desired.of("stream")
+            for subject in BY_NAME["stream"].subjects(each.address, each.config)
+            if valid(subject)
+        ]
+        return SubjectSet(stored)
+
+    def _taken(self) -> Iterator[Finding]:
+        """Subjects that a stream of this plan takes from one that the plan does not touch."""
+        acting = {action.address: action for action in self.plan.actions if action.address.kind == "stream"}
+        takers = [
+            (each, subject)
+            for each in acting.values()
+            if each.after is not None
+            for subject in BY_NAME["stream"].subjects(each.address, each.after)
+            if valid(subject)
+        ]
+        holders = [
+            (each, subject)
+            for each in self.live.of("stream")
+            if takers and each.address not in acting
+            for subject in BY_NAME["stream"].subjects(each.address, each.config)
+        ]
+        subjects = [subject for _, subject in takers] + [subject for _, subject in holders]
+        for pair in sorted(collisions(subjects)):
+            if pair.first < len(takers) <= pair.second:
+                action, wanted = takers[pair.first]
+                holder, held = holders[pair.second - len(takers)]
+                yield self._taken_by(action, wanted, holder, held)
+
+    def _taken_by(self, action: Action, wanted: str, holder: Resource, held: str) -> Finding:
+        owner = f"the topology {holder.owner} owns" if holder.owner else "nobody owns"
+        declared = self.desired.get(holder.address)
+        return rules.SUBJECT_TAKEN.finding(
+            f"{action.address} takes {wanted!r}, but {holder.address}, which {owner}, holds {held!r}: "
+            f"both match {witness(wanted, held)}",
+            self.desired.resources[action.address].at("subjects"),
+            address=action.address,
+            hint=f"narrow one of the two, or remove {holder.address} first",
+            related=(Related(declared.key(), f"{holder.address} is declared here"),) if declared else (),
+        )
+
+    def _unsafe(self, rule: Rule, action: Action, message: str) -> Finding:
+        return self._about(rule, action, message, f"if that is meant: --allow {rule.id}:{action.address}")
+
+    def _about(self, rule: Rule, action: Action, message: str, hint: str) -> Finding:
+        at: Position = action.at or self.nowhere
+        return rule.finding(f"{action.address} {message}", at, address=action.address, hint=hint)
+
+
+def _past(verb: Verb) -> str:
+    return "deleted" if verb is Verb.delete else "replaced"
+
+
+def _held(state: State) -> str:
+    return f"{state.messages:,} message{'s' * (state.messages != 1)} ({state.bytes:,} bytes)"
+
+
+def _spared(path: str, discard: str | None) -> bool:
+    """Whether the server refuses new messages instead of deleting old ones for this limit (2.15.0)."""
+    return discard == "new" and path in ("max_msgs", "max_bytes")
+
+
+def _loss(path: str, config: Config, state: State) -> str:
+    limit = config.get(path)
+    if path == "max_msgs" and limit:
+        return f"{max(0, state.messages - limit):,} messages"
+    if path == "max_bytes" and limit:
+        return f"{max(0, state.bytes - limit):,} bytes"
+    return _held(state)

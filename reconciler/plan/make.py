@@ -1,0 +1,66 @@
+"""Puts the steps of planning together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from reconciler.model.address import Address
+from reconciler.model.plan import Action, Plan, Verb
+from reconciler.model.topology import Resource, Topology
+from reconciler.plan.compare import comparer
+from reconciler.plan.decide import Decider
+from reconciler.plan.guard import guard
+from reconciler.plan.order import in_order
+from reconciler.plan.scope import Scope, sort_out
+
+
+def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: frozenset[str] = frozenset()) -> Plan:
+    """What has to be done so that ``live`` becomes ``desired``.
+
+    ``adopt`` marks objects that are as declared and owned by nobody. ``allowed`` holds scoped permissions for
+    unsafe changes, ``SAF001:stream/LEGACY``, where the name may contain ``*``.
+    """
+    scope = sort_out(desired, live)
+    decider = Decider(desired.name, comparer(desired, live), adopt)
+    decided = {wanted.address: (decider.declared(wanted, found), wanted, found) for wanted, found in scope.declared}
+    actions = {address: action for address, (action, _, _) in decided.items() if action is not None}
+    unowned = tuple(
+        address
+        for address, (action, _, found) in decided.items()
+        if action is None and found is not None and found.owner is None
+    )
+    unchanged = len(decided) - len(actions) - len(unowned)
+    _gone_with_their_streams(decider, scope, decided, actions)
+    ordered, stuck = in_order(actions.values())
+    plan = Plan(
+        topology=desired.name,
+        actions=ordered,
+        unchanged=unchanged,
+        unowned=tuple(each for each in unowned if each not in actions),
+        left_alone=scope.left_alone,
+        unknown=scope.unknown,
+        server=str(live.server) if live.server else "",
+    )
+    return guard(plan, desired, live, scope.findings, stuck, allowed)
+
+
+def _gone_with_their_streams(
+    decider: Decider,
+    scope: Scope,
+    decided: dict[Address, tuple[Action | None, Resource, Resource | None]],
+    actions: dict[Address, Action],
+) -> None:
+    """Add the deletions, and what becomes of the consumers of streams that are deleted or replaced."""
+    doomed_of: dict[Address | None, list[Resource]] = defaultdict(list)
+    for found in scope.doomed:
+        doomed_of[found.address.parent].append(found)
+    for found in doomed_of.pop(None, []):
+        actions[found.address] = decider.doomed(found, len(doomed_of.get(found.address, ())))
+    for parent, consumers in doomed_of.items():
+        stream = actions.get(parent) if parent else None
+        if stream is None or stream.verb not in (Verb.delete, Verb.replace):
+            actions.update((each.address, decider.doomed(each, 0)) for each in consumers)
+    for address, (_, wanted, live_one) in decided.items():
+        stream = actions.get(address.parent) if address.parent else None
+        if stream is not None and stream.verb is Verb.replace and live_one is not None:
+            actions[address] = decider.recreated(wanted, live_one)

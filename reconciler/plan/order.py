@@ -1,0 +1,140 @@
+"""What has to be done before what: the rules of the server about the moments between two requests.
+
+Each rule adds to what an action needs. The plan's order is then the only one for a given set of actions: among
+those that nothing holds back, by address.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from reconciler.kinds import BY_NAME
+from reconciler.kinds.subjects import REST, collisions, valid
+from reconciler.model.address import Address
+from reconciler.model.plan import Action, Verb
+from reconciler.model.topology import Config
+
+Edge = tuple[Address, Address]
+"""The first needs the second."""
+
+
+def in_order(actions: Iterable[Action]) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
+    """The actions with their needs, in an order that can be carried out one after the other.
+
+    Also the addresses that need each other in a circle; they stand last.
+    """
+    by_address = {action.address: action for action in actions}
+    needs: dict[Address, set[Address]] = {address: set() for address in by_address}
+    for needy, needed in _edges(by_address):
+        if needy != needed and needed in by_address:
+            needs[needy].add(needed)
+    return _sorted(by_address, needs)
+
+
+def _edges(actions: dict[Address, Action]) -> Iterator[Edge]:
+    streams = [action for action in actions.values() if action.address.kind == "stream"]
+    consumers: dict[Address, list[Action]] = defaultdict(list)
+    for action in actions.values():
+        if action.address.parent is not None:
+            consumers[action.address.parent].append(action)
+    for action in actions.values():
+        if action.after is not None:
+            last = action.address.parent in actions and _goes_last(actions[action.address.parent])
+            for needed in BY_NAME[action.address.kind].needs(action.address, action.after):
+                if not (last and action.verb is Verb.update):
+                    yield action.address, needed
+    yield from _copies_before_origins(streams)
+    yield from _givers_before_takers(
+        [(each.address, _subjects(each, each.before), _subjects(each, each.after)) for each in streams]
+    )
+    for stream, inside in consumers.items():
+        yield from _inside_a_stream(actions.get(stream), stream, inside)
+
+
+def _copies_before_origins(streams: Sequence[Action]) -> Iterator[Edge]:
+    """A mirror or source goes, or lets go, before its origin is deleted."""
+    deleted = {action.address for action in streams if action.verb is Verb.delete}
+    for action in streams if deleted else ():
+        for origin in BY_NAME["stream"].needs(action.address, action.before or {}):
+            if origin in deleted:
+                yield origin, action.address
+
+
+def _givers_before_takers(holders: Sequence[tuple[Address, Sequence[str], Sequence[str]]]) -> Iterator[Edge]:
+    """Who holds a subject before must be done before somebody else takes it (10065; 10100 in a work queue)."""
+    subjects: list[str] = []
+    whose: list[tuple[Address, bool]] = []
+    for address, before, after in holders:
+        if before != after:
+            subjects += [*before, *after]
+            whose += [(address, True)] * len(before) + [(address, False)] * len(after)
+    for pair in collisions(subjects):
+        (one, one_gives), (other, other_gives) = whose[pair.first], whose[pair.second]
+        if one != other and one_gives != other_gives:
+            yield (other, one) if one_gives else (one, other)
+
+
+def _inside_a_stream(stream: Action | None, name: Address, consumers: Sequence[Action]) -> Iterator[Edge]:
+    gone = [each.address for each in consumers if each.verb is Verb.delete]
+    made = [each.address for each in consumers if each.verb is Verb.create]
+    # A stream may be at its max_consumers, and an interest stream must not be without any: both agree only where
+    # there is no limit, and then the successor comes first.
+    config = (stream.after if stream else None) or {}
+    if (config.get("max_consumers") or -1) > 0:
+        yield from ((create, delete) for create in made for delete in gone)
+    if config.get("retention") == "workqueue":
+        yield from _givers_before_takers(
+            [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]
+        )
+    if stream is not None and _goes_last(stream):
+        for each in consumers:
+            if each.verb in (Verb.update, Verb.delete):
+                yield name, each.address
+
+
+def _goes_last(stream: Action) -> bool:
+    """Whether a stream's update is refused (10069) until its consumers are within its new consumer_limits."""
+    if stream.verb is not Verb.update:
+        return False
+    before = (stream.before or {}).get("consumer_limits") or {}
+    after = (stream.after or {}).get("consumer_limits") or {}
+    return any(value and (not before.get(key) or before[key] > value) for key, value in after.items())
+
+
+def _subjects(action: Action, config: Config | None) -> tuple[str, ...]:
+    if config is None:
+        return ()
+    return tuple(filter(valid, BY_NAME["stream"].subjects(action.address, config)))
+
+
+def _filters(config: Config | None) -> tuple[str, ...]:
+    if config is None:
+        return ()
+    said = config.get("filter_subjects") or [config.get("filter_subject") or REST]
+    return tuple(filter(valid, said))
+
+
+def _sorted(
+    actions: dict[Address, Action], needs: dict[Address, set[Address]]
+) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
+    waiting = {address: len(needed) for address, needed in needs.items()}
+    dependents: dict[Address, list[Address]] = defaultdict(list)
+    for address, needed in needs.items():
+        for each in needed:
+            dependents[each].append(address)
+    ready = [address for address, count in waiting.items() if not count]
+    heapq.heapify(ready)
+    done: list[Address] = []
+    while ready:
+        address = heapq.heappop(ready)
+        done.append(address)
+        for dependent in dependents[address]:
+            waiting[dependent] -= 1
+            if not waiting[dependent]:
+                heapq.heappush(ready, dependent)
+    stuck = sorted(address for address, count in waiting.items() if count)
+    ordered = tuple(replace(actions[each], needs=tuple(sorted(needs[each]))) for each in (*done, *stuck))
+    return ordered, tuple(stuck)

@@ -1,0 +1,215 @@
+"""What can stand against a plan, rule by rule: the pages that ``explain`` prints."""
+
+from __future__ import annotations
+
+from inspect import cleandoc
+
+from reconciler.model.finding import Severity
+from reconciler.model.rule import Rule
+
+
+def _rule(id: str, name: str, severity: Severity, page: str) -> Rule:
+    return Rule(id, name, severity, cleandoc(page))
+
+
+DESTROY_WITH_DATA = _rule(
+    "SAF001",
+    "destroy-with-data",
+    Severity.error,
+    """A stream that holds messages is not deleted without a scoped yes.
+
+    Deleting a stream deletes its messages and the positions of its consumers, and nothing brings them back. Drain
+    or back up the stream, or set on_removal: keep before its declaration goes. When the messages may be lost,
+    allow this one deletion: --allow SAF001:stream/NAME.""",
+)
+REPLACE_STREAM = _rule(
+    "SAF002",
+    "replace-stream",
+    Severity.error,
+    """A stream that holds messages is not replaced without a scoped yes.
+
+    The server refuses to change some fields of a live stream (10052, 10055), so the stream has to be deleted and
+    created again, without its messages and with its sequences starting anew. Which fields these are depends on
+    the server's version; the plan names the one at fault. Declare a second stream that sources the first, move
+    the readers, then remove the first. When the messages may be lost: --allow SAF002:stream/NAME.""",
+)
+RETENTION_SHRINK = _rule(
+    "SAF003",
+    "retention-shrink",
+    Severity.warning,
+    """A lower limit deletes messages at once.
+
+    Lowering max_age, max_msgs, max_bytes or max_msgs_per_subject, discarding old instead of new, and changing
+    retention from limits to interest are enforced while the server answers the update (2.15.0). The message gives
+    an upper bound of the loss from what the stream held when the plan was made.""",
+)
+SUBJECT_REMOVED = _rule(
+    "SAF004",
+    "subject-removed",
+    Severity.warning,
+    """A subject that a stream no longer takes should be taken by another.
+
+    Publishers keep publishing: with JetStream they get "no responders", on core NATS the messages are lost
+    unnoticed. Stored messages stay in the stream.""",
+)
+CONSUMER_RECREATE = _rule(
+    "SAF005",
+    "consumer-recreate",
+    Severity.error,
+    """A consumer that has delivered messages is not replaced without a scoped yes.
+
+    The server refuses to change some fields of a live consumer (10012). Deleting and creating it forgets which
+    messages were acknowledged: they are delivered again, or skipped, as its deliver_policy says. Declare a second
+    consumer, move its clients, then remove the first. When the position may be lost: --allow
+    SAF005:consumer/STREAM/NAME.""",
+)
+CONSUMER_DELETE_PENDING = _rule(
+    "SAF006",
+    "consumer-delete-pending",
+    Severity.error,
+    """A consumer with outstanding messages is not deleted without a scoped yes.
+
+    Messages that it has not delivered, or that its clients have not acknowledged, would never be processed by it;
+    in an interest stream they may be deleted. Let its clients drain it, or: --allow SAF006:consumer/STREAM/NAME.""",
+)
+LAST_INTEREST = _rule(
+    "SAF007",
+    "last-interest-consumer",
+    Severity.error,
+    """The last consumer of an interest stream takes the messages with it.
+
+    When nobody is interested any more the server deletes the whole backlog at once (2.15.0). Create the successor
+    first, in a plan of its own, or: --allow SAF007:consumer/STREAM/NAME.""",
+)
+ONE_WAY = _rule(
+    "SAF008",
+    "one-way-door",
+    Severity.warning,
+    """Some switches cannot be switched back.
+
+    sealed, deny_delete, deny_purge, allow_msg_ttl and allow_msg_schedules are accepted by an update and refused
+    to go off again: only a new stream is without them.""",
+)
+PROTECTED = _rule(
+    "SAF020",
+    "protected",
+    Severity.error,
+    """A protected object is neither deleted nor replaced.
+
+    protect: [delete, replace] in the declaration refuses such plans, also with --allow. That an object is
+    protected from deletion is recorded on it, so that removing the declaration does not lift it: remove protect
+    first, apply, then remove the object.""",
+)
+OWNED_BY_ANOTHER = _rule(
+    "SAF021",
+    "owned-by-another",
+    Severity.error,
+    """An object of another topology is never changed.
+
+    The metadata key nats-topology.owner names the topology that manages an object. Remove it from one of the two
+    topologies; with on_removal: keep it stays on the server meanwhile. A consumer can be declared for a stream
+    that another topology owns: list the stream under unmanaged.""",
+)
+SUBJECT_TAKEN = _rule(
+    "SAF022",
+    "subject-taken",
+    Severity.error,
+    """A subject that a live stream holds cannot be taken by another stream.
+
+    The server refuses it (10065) and names neither stream nor subject. The stream that holds it is not in this
+    plan: nobody owns it, others do, or it is kept.""",
+)
+UNKNOWN_STATE = _rule(
+    "SAF023",
+    "unknown-state",
+    Severity.warning,
+    """What the servers list as missing or offline is not planned for.
+
+    Such an object exists, and nobody can say how it looks now. It is neither created nor changed nor deleted;
+    plan again when its servers are back.""",
+)
+SERVER_TOO_OLD = _rule(
+    "SAF024",
+    "server-too-old",
+    Severity.error,
+    """A field that this server does not know is not sent to it.
+
+    Servers before 2.12 silently ignore such a field, later ones refuse the request (10025). Upgrade the server or
+    remove the field. Servers before 2.10 keep no metadata, so nobody could say what is whose; nothing is written
+    to them.""",
+)
+FOREIGN_CONSUMERS = _rule(
+    "SAF025",
+    "foreign-consumers",
+    Severity.error,
+    """A stream is not deleted or replaced under the consumers of another topology.
+
+    They would be gone with it. Let the other topology remove them first.""",
+)
+STRAY_CONSUMERS = _rule(
+    "SAF026",
+    "stray-consumers",
+    Severity.error,
+    """A stream is not deleted or replaced under consumers that nobody declared, without a scoped yes.
+
+    An application made them, and would find them gone: --allow SAF026:stream/NAME.""",
+)
+CIRCLE = _rule(
+    "SAF027",
+    "circle",
+    Severity.error,
+    """Streams cannot swap subjects in one apply.
+
+    At every moment a subject belongs to one stream, so of two streams that each take a subject from the other
+    none can go first. Give the subjects up in one apply and take them in the next.""",
+)
+UNUSED_ALLOW = _rule(
+    "SAF028",
+    "unused-allow",
+    Severity.warning,
+    """An allowance that nothing needs should go.
+
+    It may be misspelt, or left over from a change that is done, and would allow the next accident.""",
+)
+NO_STREAM = _rule(
+    "SAF029",
+    "no-stream",
+    Severity.error,
+    """A consumer needs its stream.
+
+    The stream is declared to be managed by others (unmanaged) and is not on the server. Apply the other topology
+    first.""",
+)
+
+RULES = (
+    DESTROY_WITH_DATA,
+    REPLACE_STREAM,
+    RETENTION_SHRINK,
+    SUBJECT_REMOVED,
+    CONSUMER_RECREATE,
+    CONSUMER_DELETE_PENDING,
+    LAST_INTEREST,
+    ONE_WAY,
+    PROTECTED,
+    OWNED_BY_ANOTHER,
+    SUBJECT_TAKEN,
+    UNKNOWN_STATE,
+    SERVER_TOO_OLD,
+    FOREIGN_CONSUMERS,
+    STRAY_CONSUMERS,
+    CIRCLE,
+    UNUSED_ALLOW,
+    NO_STREAM,
+)
+
+ALLOWABLE = frozenset(
+    (
+        DESTROY_WITH_DATA,
+        REPLACE_STREAM,
+        CONSUMER_RECREATE,
+        CONSUMER_DELETE_PENDING,
+        LAST_INTEREST,
+        STRAY_CONSUMERS,
+    )
+)
+"""The rules that ``--allow`` can silence for one object."""
