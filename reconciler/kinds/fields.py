@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from reconciler.kinds import units
@@ -53,7 +54,7 @@ class Field:
     example: Any = None
     """A value as YAML would say it."""
 
-    @property
+    @cached_property
     def first(self) -> Version:
         """The first server version as a value."""
         return Version.parse(self.since)

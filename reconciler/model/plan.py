@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Severity
@@ -47,8 +47,7 @@ class Call:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(NamedTuple):
     """One value that differs. ``before`` and ``after`` are as YAML would say them; None means absent."""
 
     path: str

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.kinds import BY_NAME, Kind, lifecycle
 from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
 from reconciler.model.topology import Lifecycle, Resource
-from reconciler.plan.compare import Comparer, said
+from reconciler.plan.compare import Comparer
 
 TAKES_OVER = "takes over an object that nobody owns"
 
@@ -43,7 +43,7 @@ class Decider:
         """The action for a consumer whose stream is replaced: it went with the stream and is created again."""
         kind = BY_NAME[wanted.address.kind]
         body = kind.body(self.topology, wanted, None)
-        changes = tuple(replace(each, replaces=False) for each in self.comparer.changes(kind, wanted, found))
+        changes = tuple(each._replace(replaces=False) for each in self.comparer.changes(kind, wanted, found))
         calls = kind.create(wanted.address, body)
         reason = "goes with its stream, which is replaced, and starts anew"
         return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
@@ -58,11 +58,11 @@ class Decider:
 
     def _create(self, kind: Kind, wanted: Resource) -> Action:
         body = kind.body(self.topology, wanted, None)
-        told = said(kind, wanted.address, wanted.config, lambda address: None)
+        config = wanted.config
         changes = tuple(
-            FieldChange(field.name, None, field.type.yaml(told[field.name]), Risk.safe)
+            FieldChange(field.name, None, field.type.yaml(config[field.name]), Risk.safe)
             for field in kind.fields
-            if field.name in wanted.config and field.name in told
+            if field.name in config
         )
         calls = kind.create(wanted.address, body)
         return Action(Verb.create, wanted.address, calls, changes, after=body, at=wanted.key())

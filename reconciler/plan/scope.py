@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from reconciler.kinds import BY_NAME, lifecycle
 from reconciler.kinds.fields import Field
@@ -93,7 +94,7 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
 
 
 def _too_new(resource: Resource, server: Version) -> Iterator[Finding]:
-    for path, field in _used(resource.config, BY_NAME[resource.address.kind].fields):
+    for path, field in _used(resource.config, _newer_of(resource.address.kind, server)):
         if field.first > server:
             yield rules.SERVER_TOO_OLD.finding(
                 f"{path[-1]} of {resource.address} needs nats-server {field.since}, the server is {server}",
@@ -103,8 +104,18 @@ def _too_new(resource: Resource, server: Version) -> Iterator[Finding]:
             )
 
 
+@cache
+def _newer_of(kind: str, server: Version) -> tuple[Field, ...]:
+    """The fields of a kind that a server does not know, or that contain such a field."""
+    return _newer(BY_NAME[kind].fields, server)
+
+
+def _newer(fields: tuple[Field, ...], server: Version) -> tuple[Field, ...]:
+    return tuple(each for each in fields if each.first > server or _newer(each.type.fields, server))
+
+
 def _used(config: Config, fields: tuple[Field, ...]) -> Iterator[tuple[tuple[str | int, ...], Field]]:
-    """The fields that a configuration uses, nested ones too, with their paths."""
+    """Which of the fields a configuration uses, nested ones too, with their paths."""
     for field in fields:
         value = config.get(field.name)
         if value is None:
