@@ -1,0 +1,195 @@
+"""One connection to the servers, for everything: requests that know why they failed, and a log of its life."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from reconciler.errors import LiveError
+from reconciler.live import troubles
+from reconciler.live.client import GuardedClient
+from reconciler.live.credentials import credentials
+from reconciler.live.failures import Closed, Forbidden, NoResponders, Unanswered
+from reconciler.live.settings import Settings
+from reconciler.model.version import Version
+
+RECONNECTS = 10
+RECONNECT_WAIT = 2.0
+"""Seconds between two tries to reconnect."""
+
+_LOG = logging.getLogger("reconciler.live")
+_VIOLATION = re.compile(r"permissions violation for (publish|subscription) to \"([^\"]+)\"", re.IGNORECASE)
+
+
+class Connection:
+    """Requests and answers over one nats-py client; made by ``connect``."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = GuardedClient(settings)
+        self._waiting: dict[str, tuple[str, asyncio.Future[Any]]] = {}
+        self._numbers = count()
+        self._inbox = ""
+        self._up = asyncio.Event()
+        self._gone = asyncio.Event()
+        self._opened = False
+        self._closing = False
+        self._troubles: list[Exception] = []
+
+    @property
+    def server(self) -> Version:
+        """Version of the server that we are connected to."""
+        version = self._client.connected_server_version
+        return Version(version.major, version.minor, version.patch)
+
+    async def open(self) -> None:
+        """Connect once, quickly; only an opened connection is patient. Raises LiveError, or InputError for files."""
+        settings = self._settings
+        try:
+            async with asyncio.timeout(settings.timeout):
+                await self._client.connect(
+                    list(settings.servers),
+                    name=settings.name,
+                    error_cb=self._on_error,
+                    disconnected_cb=self._on_disconnected,
+                    reconnected_cb=self._on_reconnected,
+                    closed_cb=self._on_closed,
+                    connect_timeout=settings.timeout / (len(settings.servers) + 1),
+                    max_reconnect_attempts=1,
+                    reconnect_time_wait=0.1,
+                    inbox_prefix=settings.inbox_prefix,
+                    tls_handshake_first=settings.tls_first,
+                    **credentials(settings),
+                )
+                await self._round_trip()
+        except Exception as error:
+            await self.close()
+            if isinstance(error, LiveError) or not isinstance(error, troubles.EXPECTED):
+                raise
+            raise troubles.explained([*self._troubles, error], settings) from None
+        # Tries before the first of which nats-py does not wait, hence one less than are made.
+        self._client.options |= {"max_reconnect_attempts": RECONNECTS - 1, "reconnect_time_wait": RECONNECT_WAIT}
+        self._opened = True
+        self._up.set()
+        _LOG.info("connected to %s, nats-server %s", self._url, self.server)
+
+    async def _round_trip(self) -> None:
+        """Prove that the server keeps us: nats-py's connect also returns when it has just closed the connection."""
+        if self._settings.encrypted and not self._client.guarded:
+            raise LiveError("this version of nats-py cannot be kept from plaintext", "install another one")
+        self._inbox = self._client.new_inbox() + "."
+        await self._client.subscribe(self._inbox + "*", cb=self._on_answer, pending_bytes_limit=0)
+        lost = asyncio.ensure_future(self._gone.wait())
+        flushed = asyncio.ensure_future(self._client.flush(self._settings.timeout))
+        try:
+            await asyncio.wait((lost, flushed), return_when=asyncio.FIRST_COMPLETED)
+            if lost.done():
+                raise ConnectionResetError
+            await flushed
+        finally:
+            for task in (lost, flushed):
+                task.cancel()
+            await asyncio.gather(lost, flushed, return_exceptions=True)
+        for trouble in self._troubles:
+            if _VIOLATION.search(str(trouble)):
+                raise Forbidden(
+                    f"the user has no permission to subscribe to {self._settings.inbox_prefix}.>, where answers arrive",
+                    "allow it, or give the prefix that the user may use with --inbox-prefix",
+                )
+
+    async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
+        """Send and wait for the answer, at most so many seconds. Raises what ``failures.py`` lists.
+
+        While the connection is being made again, it waits to send.
+        """
+        if not self._up.is_set():
+            await self._up.wait()
+        if self._client.is_closed:
+            raise self._closed()
+        token = str(next(self._numbers))
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting[token] = (subject, future)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._client.publish(subject, payload, reply=self._inbox + token)
+                message = await future
+        except TimeoutError:
+            raise Unanswered(f"{subject} was not answered within {seconds:g}s") from None
+        except troubles.CLIENT_ERROR:
+            raise self._closed() from None
+        finally:
+            del self._waiting[token]
+        if message.headers and message.headers.get("Status") == "503" and not message.data:
+            raise NoResponders(f"nobody answers on {subject}")
+        data: bytes = message.data
+        return data
+
+    async def close(self) -> None:
+        """End the connection; safe to call at any time."""
+        self._closing = True
+        await self._client.close()
+
+    @property
+    def _url(self) -> str:
+        url = self._client.connected_url
+        return f"{url.scheme}://{url.netloc.rpartition('@')[2]}" if url else self._settings.place
+
+    def _closed(self) -> Closed:
+        return Closed(f"the connection to {self._settings.place} was lost and could not be made again")
+
+    def _fail_waiting(self, make: Callable[[], LiveError]) -> None:
+        for _, future in self._waiting.values():
+            if not future.done():
+                future.set_exception(make())
+
+    async def _on_answer(self, message: Any) -> None:
+        waiting = self._waiting.get(message.subject.rpartition(".")[2])
+        if waiting is not None and not waiting[1].done():
+            waiting[1].set_result(message)
+
+    async def _on_error(self, error: Exception) -> None:
+        violation = _VIOLATION.search(str(error))
+        if violation and violation[1].lower() == "publish":
+            # nats-py writes the text of errors in small letters, subjects too.
+            for subject, future in self._waiting.values():
+                if subject.lower() == violation[2].lower() and not future.done():
+                    future.set_exception(_forbidden(subject))
+        if not self._opened:
+            self._troubles.append(error)
+        if not self._closing:
+            _LOG.info("error: %s", str(error) or type(error).__name__)
+
+    async def _on_disconnected(self) -> None:
+        self._up.clear()
+        self._gone.set()
+        self._fail_waiting(lambda: Unanswered("the connection was lost before the answer came"))
+        if self._opened and not self._closing:
+            _LOG.info("disconnected from %s", self._settings.place)
+
+    async def _on_reconnected(self) -> None:
+        self._up.set()
+        if self._opened:
+            _LOG.info("reconnected to %s, nats-server %s", self._url, self.server)
+
+    async def _on_closed(self) -> None:
+        self._up.set()
+        self._fail_waiting(self._closed)
+        if self._opened:
+            _LOG.info("connection closed")
+
+
+def _forbidden(subject: str) -> Forbidden:
+    return Forbidden(
+        f"the user has no permission to publish to {subject}", f"allow it in the user's permissions: publish {subject}"
+    )
+
+
+async def connect(settings: Settings) -> Connection:
+    """A connection that is up. Raises LiveError that says what to do, InputError for files that cannot be used."""
+    connection = Connection(settings)
+    await connection.open()
+    return connection

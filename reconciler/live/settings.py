@@ -1,0 +1,253 @@
+"""Where to connect and as whom: flags before target before environment before the NATS CLI's selected context.
+
+Credentials of one source replace those of weaker ones as a set: a target with an NKey is not mixed with a
+password from the environment. A password that a URL carries goes with that URL and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from reconciler.errors import InputError
+from reconciler.kinds import units
+from reconciler.live import contexts
+from reconciler.model.topology import Target
+
+LOCAL = "nats://127.0.0.1:4222"
+
+ENVIRONMENT = {
+    "url": "NATS_URL",
+    "context": "NATS_CONTEXT",
+    "user": "NATS_USER",
+    "password": "NATS_PASSWORD",
+    "token": "NATS_TOKEN",
+    "nkey": "NATS_NKEY",
+    "creds": "NATS_CREDS",
+    "ca": "NATS_CA",
+    "cert": "NATS_CERT",
+    "key": "NATS_KEY",
+    "timeout": "NATS_TIMEOUT",
+    "domain": "NATS_JS_DOMAIN",
+    "api_prefix": "NATS_JS_API_PREFIX",
+    "inbox_prefix": "NATS_INBOX_PREFIX",
+}
+"""The names of the NATS CLI; those of domain and prefixes, which it has as flags only, are made after them."""
+
+_CREDENTIALS = ("user", "password", "token", "nkey", "creds")
+_TOGETHER = (_CREDENTIALS, ("cert", "key"), ("domain", "api_prefix"))
+_ALONE = ("url", "ca", "tls", "tls_first", "inbox_prefix", "timeout")
+_FILES = ("nkey", "creds", "ca", "cert", "key")
+_SCHEMES = ("nats", "tls")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that a connection is made from. Files are named by path; ``repr`` shows no secret."""
+
+    servers: tuple[str, ...] = (LOCAL,)
+    """URLs without credentials."""
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    nkey: str = ""
+    """File with an NKey seed."""
+    creds: str = ""
+    """File with a JWT and a seed."""
+    ca: str = ""
+    cert: str = ""
+    key: str = ""
+    tls: bool = False
+    tls_first: bool = False
+    domain: str = ""
+    api_prefix: str = ""
+    inbox_prefix: str = "_INBOX"
+    timeout: float = 10.0
+    """Seconds to wait for one answer, and for the connection."""
+    name: str = "nats-topology"
+    """How the servers' listings of connections call us."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether a connection without TLS must be refused."""
+        asked = self.tls or self.tls_first or self.ca or self.cert
+        return bool(asked) or any(url.startswith("tls://") for url in self.servers)
+
+    @property
+    def api(self) -> str:
+        """The prefix of the JetStream API's subjects."""
+        return self.api_prefix or (f"$JS.{self.domain}.API" if self.domain else "$JS.API")
+
+    @property
+    def place(self) -> str:
+        """The servers, for people."""
+        return ", ".join(self.servers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one source says, its references followed."""
+
+    name: str
+    values: dict[str, Any]
+
+
+def resolve(
+    flags: Mapping[str, Any],
+    target: Target | None,
+    environment: Mapping[str, str],
+    *,
+    folder: Path,
+    selected_context: bool,
+) -> Settings:
+    """The settings that flags, a target and the environment make together.
+
+    Paths of a target are relative to ``folder``. The NATS CLI's selected context is used only when that is
+    allowed and nothing else says where the servers are. Raises InputError for a variable that is not set, a file
+    that cannot be read, an unknown context and a bad URL or duration.
+    """
+    sources = [
+        *_with_context(_Source("the command line", dict(flags)), environment),
+        *(_with_context(_of_target(target, environment, folder), environment) if target else ()),
+        *_with_context(_of_environment(environment), environment),
+    ]
+    if selected_context and not any("url" in source.values or "context" in source.values for source in sources):
+        name = contexts.selected(environment)
+        if name:
+            sources.append(_Source(f"the context {name}", contexts.read(name, environment)))
+    values = _merged(sources)
+    user, password = values.get("user"), values.get("password")
+    if user and not password and not values.get("token"):
+        # A flag never carries a secret, so its password is the environment's.
+        password = environment.get("NATS_PASSWORD")
+        if password:
+            values["password"] = password
+        elif values.get("user_may_be_token"):
+            # As in the NATS CLI, a user without a password is a token.
+            values |= {"token": user, "user": ""}
+    return _settings(values)
+
+
+def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
+    name = source.values.get("context")
+    if not name:
+        return [source]
+    return [source, _Source(f"the context {name}", contexts.read(name, environment))]
+
+
+def _of_environment(environment: Mapping[str, str]) -> _Source:
+    values = {key: environment[name] for key, name in ENVIRONMENT.items() if environment.get(name)}
+    return _Source("the environment", values)
+
+
+def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> _Source:
+    name = f"the target {target.name}"
+    values: dict[str, Any] = {}
+    for key, value in target.settings.items():
+        if isinstance(value, Mapping):
+            values[key] = _secret(name, key, value, environment, folder)
+        elif key in _FILES:
+            values[key] = str(folder / Path(value).expanduser())
+        else:
+            values[key] = value
+    return _Source(name, values)
+
+
+def _secret(source: str, key: str, reference: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> str:
+    if "env" in reference:
+        variable = reference["env"]
+        if not environment.get(variable):
+            raise InputError(
+                f"{source} takes its {key} from the environment variable {variable}, which is not set",
+                f"set {variable} before running this",
+            )
+        return environment[variable]
+    path = folder / Path(reference["file"]).expanduser()
+    lines = _read(path, f"{source} takes its {key} from {path}, which").splitlines()
+    if not lines or not lines[0]:
+        raise InputError(f"{source} takes its {key} from {path}, whose first line is empty")
+    return lines[0]
+
+
+def _read(path: Path, subject: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"{subject} cannot be read: {why}") from None
+
+
+def _merged(sources: list[_Source]) -> dict[str, Any]:
+    """The strongest source's value of each setting; settings that belong together come from one source."""
+    values: dict[str, Any] = {}
+    for source in sources:
+        said = {key: value for key, value in source.values.items() if value not in (None, "")}
+        if said.get("domain") and said.get("api_prefix"):
+            raise InputError(
+                f"{source.name} gives a domain and an API prefix",
+                "give one of them: a domain stands for $JS.DOMAIN.API",
+            )
+        if "url" in said:
+            said["url"], login = _split(said["url"], source.name)
+            if "url" not in values and not any(key in said for key in _CREDENTIALS):
+                said |= login
+        for key in _ALONE:
+            if key in said:
+                values.setdefault(key, _checked(key, said[key], source.name))
+        for group in _TOGETHER:
+            if not any(key in values for key in group):
+                values |= {key: _checked(key, said[key], source.name) for key in group if key in said}
+                if group is _CREDENTIALS and "user" in said:
+                    values["user_may_be_token"] = source.name in ("the command line", "the environment")
+    return values
+
+
+def _checked(key: str, value: Any, source: str) -> Any:
+    if key in _FILES:
+        _read(Path(value), f"the {key} file {value} of {source}")
+    if key == "timeout":
+        try:
+            seconds = units.duration(value) / 1e9
+        except ValueError as error:
+            raise InputError(f"the timeout of {source} is wrong: {error}") from None
+        if seconds <= 0:
+            raise InputError(f"the timeout of {source} is zero", "write how long to wait for one answer, like 10s")
+        return seconds
+    return value
+
+
+def _split(urls: str, source: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The URLs of a list without credentials, and the credentials of the first that has any."""
+    clean = []
+    login: dict[str, str] = {}
+    for text in (part.strip() for part in urls.split(",")):
+        url = text if "://" in text else f"nats://{text}"
+        shown = re.sub(r"//.*@", "//", url)
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port or 4222
+        except ValueError:
+            host, port = None, 0
+        if not host or parts.scheme not in _SCHEMES:
+            raise InputError(
+                f"{shown!r}, given by {source}, is not a URL of a NATS server",
+                "write it like nats://HOST:4222 or tls://HOST:4222",
+            )
+        if parts.username and not login:
+            name = unquote(parts.username)
+            login = {"token": name} if parts.password is None else {"user": name, "password": unquote(parts.password)}
+        clean.append(f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}")
+    return tuple(clean), login
+
+
+def _settings(values: dict[str, Any]) -> Settings:
+    given = {key: value for key, value in values.items() if key not in ("url", "user_may_be_token")}
+    if "url" in values:
+        given["servers"] = values["url"]
+    if given.get("key") and not given.get("cert"):
+        raise InputError("a key is given without the client certificate that it belongs to", "give cert as well")
+    return Settings(**given)
