@@ -21,7 +21,8 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     unsafe changes, ``SAF001:stream/LEGACY``, where the name may contain ``*``.
     """
     scope = sort_out(desired, live)
-    decider = Decider(desired.name, comparer(desired, live), adopt)
+    compare = comparer(desired, live)
+    decider = Decider(desired.name, compare, adopt)
     decided = {wanted.address: (decider.declared(wanted, found), wanted, found) for wanted, found in scope.declared}
     actions = {address: action for address, (action, _, _) in decided.items() if action is not None}
     unowned = tuple(
@@ -31,7 +32,7 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     )
     unchanged = len(decided) - len(actions) - len(unowned)
     _gone_with_their_streams(decider, scope, decided, actions)
-    ordered, stuck = in_order(actions.values())
+    ordered, stuck = in_order(actions.values(), compare.desired)
     plan = Plan(
         topology=desired.name,
         actions=ordered,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from reconciler.kinds import BY_NAME
+from reconciler.kinds import BY_NAME, Around
 from reconciler.kinds.subjects import REST, collisions, valid
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
@@ -21,20 +21,20 @@ Edge = tuple[Address, Address]
 """The first needs the second."""
 
 
-def in_order(actions: Iterable[Action]) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
+def in_order(actions: Iterable[Action], config_of: Around) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
     """The actions with their needs, in an order that can be carried out one after the other.
 
-    Also the addresses that need each other in a circle; they stand last.
+    ``config_of`` looks up the configuration of a stream that no action changes. Also returned are the addresses that need each other in a circle; they stand last.
     """
     by_address = {action.address: action for action in actions}
     needs: dict[Address, set[Address]] = {address: set() for address in by_address}
-    for needy, needed in _edges(by_address):
+    for needy, needed in _edges(by_address, config_of):
         if needy != needed and needed in by_address:
             needs[needy].add(needed)
     return _sorted(by_address, needs)
 
 
-def _edges(actions: dict[Address, Action]) -> Iterator[Edge]:
+def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
     streams = [action for action in actions.values() if action.address.kind == "stream"]
     consumers: dict[Address, list[Action]] = defaultdict(list)
     for action in actions.values():
@@ -51,7 +51,11 @@ def _edges(actions: dict[Address, Action]) -> Iterator[Edge]:
         [(each.address, _subjects(each, each.before), _subjects(each, each.after)) for each in streams]
     )
     for stream, inside in consumers.items():
-        yield from _inside_a_stream(actions.get(stream), stream, inside)
+        action = actions.get(stream)
+        config = action.after if action else config_of(stream)
+        yield from _inside_a_stream(config or {}, inside)
+        if action is not None and _goes_last(action):
+            yield from ((stream, each.address) for each in inside if each.verb in (Verb.update, Verb.delete))
 
 
 def _copies_before_origins(streams: Sequence[Action]) -> Iterator[Edge]:
@@ -77,22 +81,18 @@ def _givers_before_takers(holders: Sequence[tuple[Address, Sequence[str], Sequen
             yield (other, one) if one_gives else (one, other)
 
 
-def _inside_a_stream(stream: Action | None, name: Address, consumers: Sequence[Action]) -> Iterator[Edge]:
+def _inside_a_stream(config: Config, consumers: Sequence[Action]) -> Iterator[Edge]:
+    # A full stream has no room for both. Elsewhere the successor comes first, so that an interest stream is never
+    # without any consumer.
     gone = [each.address for each in consumers if each.verb is Verb.delete]
     made = [each.address for each in consumers if each.verb is Verb.create]
-    # A stream may be at its max_consumers, and an interest stream must not be without any: both agree only where
-    # there is no limit, and then the successor comes first.
-    config = (stream.after if stream else None) or {}
     if (config.get("max_consumers") or -1) > 0:
         yield from ((create, delete) for create in made for delete in gone)
+    elif config.get("retention") == "interest":
+        yield from ((delete, create) for create in made for delete in gone)
     if config.get("retention") == "workqueue":
-        yield from _givers_before_takers(
-            [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]
-        )
-    if stream is not None and _goes_last(stream):
-        for each in consumers:
-            if each.verb in (Verb.update, Verb.delete):
-                yield name, each.address
+        filters = [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]
+        yield from _givers_before_takers(filters)
 
 
 def _goes_last(stream: Action) -> bool:

@@ -1,0 +1,148 @@
+"""What is a difference and what is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reconciler.model.plan import Action, FieldChange, Verb
+from reconciler.plan import make
+from tests.plan.estates import changed, declared, live_as
+
+ONE = """
+streams:
+  ORDERS:
+    subjects: [orders.a.*, orders.b.*]
+    max_age: 7d
+    metadata: {team: checkout}
+    sources: [{name: FEED, filter_subject: feed.x}]
+    placement: {cluster: eu, tags: [ssd, big]}
+    consumers:
+      reader: {filter_subjects: [orders.a.x, orders.b.x], ack_wait: 30s, max_deliver: 5}
+  FEED: {subjects: [feed.>], max_age: 1d}
+"""
+
+
+def difference(by_hand: dict[str, Any], address: str = "stream/ORDERS", text: str = ONE) -> Action | None:
+    """The action after somebody changed something by hand."""
+    topology = declared(text)
+    plan = make(topology, changed(live_as(topology), address, **by_hand))
+    assert len(plan.actions) <= 1
+    return plan.actions[0] if plan.actions else None
+
+
+def told(action: Action | None) -> list[tuple[str, Any, Any]]:
+    assert action is not None
+    return [(change.path, change.before, change.after) for change in action.changes]
+
+
+@pytest.mark.parametrize(
+    ("address", "by_hand"),
+    [
+        ("stream/ORDERS", {}),
+        ("stream/ORDERS", {"subjects": ["orders.b.*", "orders.a.*"]}),
+        ("stream/ORDERS", {"placement": {"cluster": "eu", "tags": ["big", "ssd"]}}),
+        ("stream/ORDERS", {"max_msgs": -1, "max_bytes": -1, "max_consumers": 0}),
+        ("stream/ORDERS", {"field_of_tomorrow": {"x": 1}}),
+        ("stream/ORDERS", {"sources": [{"name": "FEED", "filter_subject": "feed.x", "external": None}]}),
+        ("consumer/ORDERS/reader", {"filter_subjects": ["orders.b.x", "orders.a.x"]}),
+        ("consumer/ORDERS/reader", {"max_waiting": 512, "max_ack_pending": 1000, "num_replicas": 0}),
+        ("consumer/ORDERS/reader", {"pause_until": "2026-11-23T23:59:59Z"}),
+    ],
+)
+def test_equal_means_equal_after_the_servers_normalisation(address: str, by_hand: dict[str, Any]) -> None:
+    assert difference(by_hand, address) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "by_hand", "changes"),
+    [
+        ("stream/ORDERS", {"max_age": 3 * 86_400 * 10**9}, [("max_age", "3d", "7d")]),
+        ("stream/ORDERS", {"max_bytes": 10 << 30}, [("max_bytes", "10GiB", "unlimited")]),
+        ("stream/ORDERS", {"max_msg_size": 1 << 10}, [("max_msg_size", "1KiB", "unlimited")]),
+        ("stream/ORDERS", {"description": "by hand"}, [("description", "by hand", None)]),
+        (
+            "stream/ORDERS",
+            {"metadata": {"nats-topology.owner": "shop", "team": "x", "more": "y"}},
+            [("metadata.more", "y", None), ("metadata.team", "x", "checkout")],
+        ),
+        (
+            "stream/ORDERS",
+            {"sources": [{"name": "FEED", "filter_subject": "feed.y"}]},
+            [("sources[0].filter_subject", "feed.y", "feed.x")],
+        ),
+        (
+            "stream/ORDERS",
+            {"consumer_limits": {"max_ack_pending": 7}},
+            [("consumer_limits", {"max_ack_pending": 7}, None)],
+        ),
+        (
+            "consumer/ORDERS/reader",
+            {"filter_subjects": None, "filter_subject": "orders.a.x"},
+            [("filter_subject", "orders.a.x", None), ("filter_subjects", None, ["orders.a.x", "orders.b.x"])],
+        ),
+        (
+            "consumer/ORDERS/reader",
+            {"pause_until": "2026-12-24T00:00:00Z"},
+            [("pause_until", "2026-12-24T00:00:00Z", None)],
+        ),
+    ],
+)
+def test_a_change_is_told_as_yaml_would_say_it(
+    address: str, by_hand: dict[str, Any], changes: list[tuple[str, Any, Any]]
+) -> None:
+    assert told(difference(by_hand, address)) == changes
+
+
+def test_a_deleted_line_resets_the_field_and_the_plan_shows_it() -> None:
+    live = live_as(declared(ONE))
+    plan = make(declared(ONE.replace("    max_age: 7d\n", "")), live)
+    assert told(plan.actions[0]) == [("max_age", "7d", "unlimited")]
+    assert "max_age" not in plan.actions[0].calls[0].body
+
+
+def test_ignored_fields_keep_what_somebody_else_set() -> None:
+    text = ONE.replace("    max_age: 7d\n", "    max_age: 7d\n    ignore_changes: [max_age, metadata.team]\n")
+    metadata = {"nats-topology.owner": "shop", "team": "theirs"}
+    by_hand = {"max_age": 5, "metadata": metadata, "max_bytes": 100}
+    action = difference(by_hand, text=text)
+    assert told(action) == [("max_bytes", "100B", "unlimited")]
+    assert action is not None
+    assert action.calls[0].body["max_age"] == 5
+    assert action.calls[0].body["metadata"] == metadata
+
+
+def test_a_field_that_the_tool_does_not_know_stays() -> None:
+    action = difference({"field_of_tomorrow": {"x": 1}, "max_bytes": 100})
+    assert action is not None
+    assert action.calls[0].body["field_of_tomorrow"] == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("address", "by_hand", "why"),
+    [
+        ("stream/ORDERS", {"storage": "memory"}, "storage"),
+        ("stream/ORDERS", {"retention": "workqueue"}, "workqueue"),
+        ("stream/ORDERS", {"deny_delete": True}, "switched off"),
+        ("consumer/ORDERS/reader", {"ack_policy": "all"}, "ack_policy"),
+        ("consumer/ORDERS/reader", {"max_waiting": 9}, "max_waiting"),
+    ],
+)
+def test_what_the_server_refuses_to_change_is_a_replacement(address: str, by_hand: dict[str, Any], why: str) -> None:
+    topology = declared(ONE)
+    plan = make(topology, changed(live_as(topology), address, **by_hand))
+    action = next(each for each in plan.actions if str(each.address) == address)
+    assert action.verb is Verb.replace
+    assert why in action.changes[0].reason
+    assert action.calls[0].subject.split(".")[1] == "DELETE"
+
+
+def test_a_new_object_tells_what_is_declared_in_the_order_of_the_table() -> None:
+    plan = make(declared("streams: {A: {max_age: 1d, subjects: [a.b], discard: new}}"), live_as(declared("")))
+    assert [change[:3] for change in plan.actions[0].changes] == [
+        ("subjects", None, ["a.b"]),
+        ("max_age", None, "1d"),
+        ("discard", None, "new"),
+    ]
+    assert all(isinstance(change, FieldChange) for change in plan.actions[0].changes)

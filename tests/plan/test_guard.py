@@ -1,0 +1,126 @@
+"""What hurts needs a scoped yes; what cannot be undone is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconciler.model.plan import Plan
+from reconciler.model.topology import State
+from reconciler.plan import make
+from tests.plan.estates import declared, disowned, live_as
+
+BASE = """
+streams:
+  ORDERS:
+    subjects: [orders.>]
+    max_age: 7d
+    consumers: {reader: {max_deliver: 5}}
+"""
+FULL = State(messages=1204, bytes=5000)
+
+
+def plan(text: str, *allow: str, base: str = BASE, **states: State) -> Plan:
+    return make(declared(text), live_as(declared(base), **states), allowed=frozenset(allow))
+
+
+def rules(value: Plan) -> list[str]:
+    return [finding.rule.split()[0] for finding in value.findings]
+
+
+def test_a_stream_with_messages_is_deleted_only_by_a_scoped_yes() -> None:
+    refused = plan("", ORDERS=FULL)
+    assert rules(refused) == ["SAF001"]
+    assert "1,204 messages (5,000 bytes)" in refused.findings[0].message
+    assert "--allow SAF001:stream/ORDERS" in refused.findings[0].hint
+    assert refused.blocked
+    for permit in ("SAF001:stream/ORDERS", "SAF001:stream/ORD*"):
+        assert rules(plan("", permit, ORDERS=FULL)) == []
+
+
+@pytest.mark.parametrize("permit", ["SAF001:stream/OTHER", "SAF002:stream/ORDERS", "SAF001:consumer/ORDERS"])
+def test_a_yes_for_something_else_is_no_yes_and_is_told(permit: str) -> None:
+    assert sorted(rules(plan("", permit, ORDERS=FULL))) == ["SAF001", "SAF028"]
+
+
+def test_a_stream_with_messages_is_replaced_only_by_a_scoped_yes() -> None:
+    memory = BASE.replace("max_age: 7d", "max_age: 7d\n    storage: memory")
+    assert rules(plan(memory)) == []
+    assert rules(plan(memory, ORDERS=FULL)) == ["SAF002"]
+    assert rules(plan(memory, "SAF002:stream/ORDERS", ORDERS=FULL)) == []
+
+
+def test_a_protected_object_is_not_replaced_at_all() -> None:
+    protected = BASE.replace("max_age: 7d", "max_age: 7d\n    protect: [replace]")
+    memory = protected.replace("max_age: 7d", "max_age: 7d\n    storage: memory")
+    assert rules(plan(memory, base=protected)) == ["SAF020"]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "loss"),
+    [
+        ("max_age: 7d", "max_age: 1d", "up to 1,204 messages"),
+        ("max_age: 7d", "max_age: 7d\n    max_msgs: 1000", "up to 204 messages"),
+        ("max_age: 7d", "max_age: 7d\n    max_bytes: 1000B", "up to 4,000 bytes"),
+        ("max_age: 7d", "max_age: 7d\n    max_msgs_per_subject: 1", "up to 1,204 messages"),
+        ("max_age: 7d", "max_age: 7d\n    retention: interest", "up to 1,204 messages"),
+    ],
+)
+def test_a_lower_limit_tells_its_upper_bound(was: str, is_now: str, loss: str) -> None:
+    shrunk = plan(BASE.replace(was, is_now), ORDERS=FULL)
+    assert rules(shrunk) == ["SAF003"]
+    assert loss in shrunk.findings[0].message
+    assert not shrunk.blocked
+    assert rules(plan(BASE.replace(was, is_now))) == []
+
+
+def test_refusing_new_messages_deletes_no_old_ones() -> None:
+    base = BASE.replace("max_age: 7d", "max_age: 7d\n    discard: new")
+    assert rules(plan(base.replace("max_age: 7d", "max_age: 7d\n    max_msgs: 10"), base=base, ORDERS=FULL)) == []
+
+
+def test_a_dropped_subject_that_nobody_takes_is_told() -> None:
+    narrowed = BASE.replace("[orders.>]", "[orders.order.*]")
+    assert rules(plan(narrowed)) == ["SAF004"]
+    taken = narrowed + "  REST: {subjects: [orders.*, orders.refund.>], max_age: 1d}\n"
+    assert rules(plan(taken)) == ["SAF004"]
+    both = BASE.replace("[orders.>]", "[orders.a.>]") + "  REST: {subjects: [orders.b.>], max_age: 1d}\n"
+    assert rules(plan(both, base=BASE.replace("[orders.>]", "[orders.a.>, orders.b.>]"))) == []
+
+
+def test_a_consumer_that_has_delivered_is_replaced_only_by_a_scoped_yes() -> None:
+    changed = BASE.replace("{max_deliver: 5}", "{max_deliver: 5, ack_policy: all}")
+    assert rules(plan(changed)) == []
+    assert rules(plan(changed, ORDERS__reader=State(delivered=7))) == ["SAF005"]
+    assert rules(plan(changed, "SAF005:consumer/ORDERS/reader", ORDERS__reader=State(delivered=7))) == []
+
+
+def test_a_consumer_with_outstanding_messages_is_deleted_only_by_a_scoped_yes() -> None:
+    without = BASE.replace("    consumers: {reader: {max_deliver: 5}}\n", "")
+    assert rules(plan(without)) == []
+    assert rules(plan(without, ORDERS__reader=State(pending=3))) == ["SAF006"]
+
+
+def test_the_last_consumer_of_an_interest_stream_takes_the_messages_with_it() -> None:
+    base = BASE.replace("max_age: 7d", "max_age: 7d\n    retention: interest")
+    without = base.replace("    consumers: {reader: {max_deliver: 5}}\n", "")
+    assert rules(plan(without, base=base, ORDERS=FULL)) == ["SAF007"]
+    other = base.replace("{reader: {max_deliver: 5}}", "{other: {}, reader: {max_deliver: 5}}")
+    assert rules(plan(base.replace("reader", "other"), base=other, ORDERS=FULL)) == []
+
+
+@pytest.mark.parametrize("switch", ["deny_delete", "deny_purge", "allow_msg_ttl", "allow_msg_schedules"])
+def test_a_one_way_door_is_told(switch: str) -> None:
+    assert rules(plan(BASE.replace("max_age: 7d", f"max_age: 7d\n    {switch}: true"))) == ["SAF008"]
+
+
+def test_a_subject_that_a_strangers_stream_holds_is_refused_with_a_witness() -> None:
+    live = disowned(live_as(declared("streams: {THEIRS: {subjects: ['*.order.*'], max_age: 1d}}")), "stream/THEIRS")
+    refused = make(declared(BASE), live)
+    assert rules(refused) == ["SAF022"]
+    assert "both match orders.order.x" in refused.findings[0].message
+    assert refused.findings[0].at.line == 5
+
+
+def test_what_stands_against_a_plan_has_a_place() -> None:
+    for value in (plan("", ORDERS=FULL), plan(BASE.replace("7d", "1d"), ORDERS=FULL)):
+        assert all(finding.at.file.endswith("topology.yaml") and finding.at.line for finding in value.findings)
