@@ -24,7 +24,8 @@ Edge = tuple[Address, Address]
 def in_order(actions: Iterable[Action], config_of: Around) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
     """The actions with their needs, in an order that can be carried out one after the other.
 
-    ``config_of`` looks up the configuration of a stream that no action changes. Also returned are the addresses that need each other in a circle; they stand last.
+    ``config_of`` looks up the configuration of a stream that no action changes. The second value are the addresses
+    that need each other in a circle; they stand last.
     """
     by_address = {action.address: action for action in actions}
     needs: dict[Address, set[Address]] = {address: set() for address in by_address}
@@ -51,10 +52,10 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
         [(each.address, _subjects(each, each.before), _subjects(each, each.after)) for each in streams]
     )
     for stream, inside in consumers.items():
-        action = actions.get(stream)
-        config = action.after if action else config_of(stream)
+        holder = actions.get(stream)
+        config = holder.after if holder else config_of(stream)
         yield from _inside_a_stream(config or {}, inside)
-        if action is not None and _goes_last(action):
+        if holder is not None and _goes_last(holder):
             yield from ((stream, each.address) for each in inside if each.verb in (Verb.update, Verb.delete))
 
 
