@@ -53,8 +53,7 @@ def command(
     with Session(settings) as session:
         plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
         if people:
-            show.lines(text.findings(checked.findings, show.paint()))
-            show.plan(plan)
+            show.plan(plan, checked.findings)
         if plan.blocked or not plan.actions or not _confirmed(plan, auto_approve):
             if not people:
                 show.document(jsondoc.apply(plan, checked.findings, (), None if plan.actions else plan))

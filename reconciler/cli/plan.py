@@ -9,7 +9,6 @@ import click
 
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
-from reconciler.render import text
 
 
 @click.command("plan", short_help="Show what apply would change on the servers.")
@@ -50,8 +49,7 @@ def command(
 
         show.document(jsondoc.plan(plan, checked.findings))
     else:
-        show.lines(text.findings(checked.findings, show.paint()))
-        show.plan(plan)
+        show.plan(plan, checked.findings)
     if plan.blocked:
         ctx.exit(exit_codes.BLOCKED)
     ctx.exit(exit_codes.CHANGES if plan.actions and detailed_exitcode else exit_codes.OK)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from reconciler.model.finding import Finding, Severity
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
 from reconciler.render import text
@@ -33,9 +34,10 @@ def lines(text: Iterable[str], *, err: bool = False) -> None:
         click.echo(joined.encode(encoding, "backslashreplace").decode(encoding), file=stream, color=True)
 
 
-def plan(value: Plan) -> None:
-    """Show a plan and what stands against it."""
+def plan(value: Plan, found: Iterable[Finding] = ()) -> None:
+    """Show a plan and what stands against it; of lint's findings those that a reviewer has to see."""
     colours = paint()
+    lines(text.findings([each for each in found if each.severity > Severity.info], colours))
     lines(text.plan(value, colours))
     lines(text.findings(value.findings, colours))
 
