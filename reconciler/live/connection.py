@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
@@ -20,6 +21,8 @@ from reconciler.model.version import Version
 RECONNECTS = 10
 RECONNECT_WAIT = 2.0
 """Seconds between two tries to reconnect."""
+CLOSE_WAIT = 2.0
+"""Seconds that saying goodbye may take."""
 
 _LOG = logging.getLogger("reconciler.live")
 _VIOLATION = re.compile(r"permissions violation for (publish|subscription) to \"([^\"]+)\"", re.IGNORECASE)
@@ -36,6 +39,7 @@ class Connection:
         self._inbox = ""
         self._up = asyncio.Event()
         self._gone = asyncio.Event()
+        self._judged = asyncio.Event()
         self._opened = False
         self._closing = False
         self._troubles: list[Exception] = []
@@ -49,21 +53,25 @@ class Connection:
     async def open(self) -> None:
         """Connect once, quickly; only an opened connection is patient. Raises LiveError, or InputError for files."""
         settings = self._settings
+        identity = credentials(settings)
         try:
             async with asyncio.timeout(settings.timeout):
-                await self._client.connect(
-                    list(settings.servers),
-                    name=settings.name,
-                    error_cb=self._on_error,
-                    disconnected_cb=self._on_disconnected,
-                    reconnected_cb=self._on_reconnected,
-                    closed_cb=self._on_closed,
-                    connect_timeout=settings.timeout / (len(settings.servers) + 1),
-                    max_reconnect_attempts=1,
-                    reconnect_time_wait=0.1,
-                    inbox_prefix=settings.inbox_prefix,
-                    tls_handshake_first=settings.tls_first,
-                    **credentials(settings),
+                await self._unless(
+                    self._judged,
+                    self._client.connect(
+                        list(settings.servers),
+                        name=settings.name,
+                        error_cb=self._on_error,
+                        disconnected_cb=self._on_disconnected,
+                        reconnected_cb=self._on_reconnected,
+                        closed_cb=self._on_closed,
+                        connect_timeout=settings.timeout / (len(settings.servers) + 1),
+                        max_reconnect_attempts=1,
+                        reconnect_time_wait=0.1,
+                        inbox_prefix=settings.inbox_prefix,
+                        tls_handshake_first=settings.tls_first,
+                        **identity,
+                    ),
                 )
                 await self._round_trip()
         except Exception as error:
@@ -83,23 +91,26 @@ class Connection:
             raise LiveError("this version of nats-py cannot be kept from plaintext", "install another one")
         self._inbox = self._client.new_inbox() + "."
         await self._client.subscribe(self._inbox + "*", cb=self._on_answer, pending_bytes_limit=0)
-        lost = asyncio.ensure_future(self._gone.wait())
-        flushed = asyncio.ensure_future(self._client.flush(self._settings.timeout))
-        try:
-            await asyncio.wait((lost, flushed), return_when=asyncio.FIRST_COMPLETED)
-            if lost.done():
-                raise ConnectionResetError
-            await flushed
-        finally:
-            for task in (lost, flushed):
-                task.cancel()
-            await asyncio.gather(lost, flushed, return_exceptions=True)
+        await self._unless(self._gone, self._client.flush(self._settings.timeout))
         for trouble in self._troubles:
             if _VIOLATION.search(str(trouble)):
                 raise Forbidden(
                     f"the user has no permission to subscribe to {self._settings.inbox_prefix}.>, where answers arrive",
                     "allow it, or give the prefix that the user may use with --inbox-prefix",
                 )
+
+    async def _unless(self, event: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:
+        """Do some work, unless something happens first that makes it vain."""
+        happening, working = asyncio.ensure_future(event.wait()), asyncio.ensure_future(work)
+        try:
+            await asyncio.wait((happening, working), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise ConnectionResetError
+            await working
+        finally:
+            for task in (happening, working):
+                task.cancel()
+            await asyncio.gather(happening, working, return_exceptions=True)
 
     async def request(self, subject: str, payload: bytes, seconds: float) -> bytes:
         """Send and wait for the answer, at most so many seconds. Raises what ``failures.py`` lists.
@@ -131,7 +142,9 @@ class Connection:
     async def close(self) -> None:
         """End the connection; safe to call at any time."""
         self._closing = True
-        await self._client.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_WAIT):
+                await self._client.close()
 
     @property
     def _url(self) -> str:
@@ -160,6 +173,9 @@ class Connection:
                     future.set_exception(_forbidden(subject))
         if not self._opened:
             self._troubles.append(error)
+            # nats-py would try again, and after a failed handshake wait for something that does not come.
+            if sum(map(troubles.is_verdict, self._troubles)) >= len(self._settings.servers):
+                self._judged.set()
         if not self._closing:
             _LOG.info("error: %s", str(error) or type(error).__name__)
 

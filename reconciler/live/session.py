@@ -42,7 +42,8 @@ class Session:
 
     def __enter__(self) -> Session:
         # What nats-py and asyncio have to say on their own is said by our errors and our log.
-        logging.getLogger("nats").setLevel(logging.CRITICAL + 1)
+        for name in ("nats", "asyncio"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self._loop.set_exception_handler(lambda loop, context: _LOG.debug("%s", context.get("message")))
         self._thread.start()
         try:

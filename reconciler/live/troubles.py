@@ -37,10 +37,8 @@ def explained(errors: list[Exception], settings: Settings) -> LiveError:
     if isinstance(error, ConnectionRefusedError):
         return LiveError(f"nothing listens on {place}", "start the server, or " + _WHERE)
     if isinstance(error, TimeoutError):
-        return LiveError(
-            f"{place} did not answer within {settings.timeout:g}s",
-            _WHERE + "; a server that starts with TLS (handshake_first) needs --tlsfirst",
-        )
+        first = "leave out --tlsfirst" if settings.tls_first else "a server with handshake_first needs --tlsfirst"
+        return LiveError(f"{place} did not answer within {settings.timeout:g}s", f"{_WHERE}; {first}")
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         return LiveError(f"{place} cannot be reached: {error.strerror or type(error).__name__}", _WHERE)
     said = str(error).removeprefix("nats: ").strip("'\" ")
@@ -51,6 +49,11 @@ def explained(errors: list[Exception], settings: Settings) -> LiveError:
     if settings.encrypted and not settings.cert:
         return LiveError(f"{place} closed the connection after TLS", "if it wants a client certificate, " + _CLIENT)
     return LiveError(f"{place} closed the connection at once", "is it a NATS server, and does it want TLS first?")
+
+
+def is_verdict(error: Exception) -> bool:
+    """Whether another try with the same server would end in the same way."""
+    return _telling(error) >= 6
 
 
 def _telling(error: Exception) -> int:
