@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -70,6 +70,25 @@ class PartialFilter(NamedTuple):
     """Whether it meets nothing of the stream, so that nothing is ever delivered for it."""
     missed: str
     """A literal subject that matches the filter and is never in the stream."""
+
+
+class Transform(NamedTuple):
+    """One subject transform of a stream, wherever it has them; a republish is one too."""
+
+    stream: Resource
+    path: tuple[str | int, ...]
+    src: str
+    """Empty when absent."""
+    dest: str
+
+    @property
+    def name(self) -> str:
+        """What it is for people: ``republish``, ``subject transform of source 'ORDERS'``."""
+        if self.path[0] in ("subject_transform", "republish"):
+            return str(self.path[0])
+        key, index = self.path[0], self.path[1]
+        origin = self.stream.config["mirror"] if key == "mirror" else self.stream.config["sources"][index]
+        return f"subject transform of {'mirror' if key == 'mirror' else 'source'} {origin['name']!r}"
 
 
 class Facts:
@@ -158,6 +177,20 @@ class Facts:
                 brought = self._union(declared, hops) if declared else None
                 yield from brought.subjects if brought else (None,)
 
+    @cached_property
+    def transforms(self) -> tuple[Transform, ...]:
+        """Every subject transform of the declared streams."""
+        return tuple(_transforms(self.streams))
+
+    @cached_property
+    def work_queues(self) -> tuple[tuple[Resource, tuple[Resource, ...]], ...]:
+        """The declared work queues, each with its declared consumers."""
+        return tuple(
+            (each, self.topology.consumers_of(each.address.name))
+            for each in self.streams
+            if each.config.get("retention") == "workqueue"
+        )
+
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""
         if subject not in self._verdicts:
@@ -190,6 +223,18 @@ def origins(config: Config) -> Iterator[tuple[Mapping[str, Any], tuple[str | int
         yield config["mirror"], ("mirror",)
     for index, origin in enumerate(config.get("sources") or ()):
         yield origin, ("sources", index)
+
+
+def _transforms(streams: Iterable[Resource]) -> Iterator[Transform]:
+    for resource in streams:
+        for key in ("subject_transform", "republish"):
+            transform = resource.config.get(key)
+            if transform:
+                yield Transform(resource, (key,), transform.get("src") or "", transform["dest"])
+        for origin, path in origins(resource.config):
+            for index, transform in enumerate(origin.get("subject_transforms") or ()):
+                place = (*path, "subject_transforms", index)
+                yield Transform(resource, place, transform.get("src") or "", transform["dest"])
 
 
 def _uses(topology: Topology) -> Iterator[Use]:

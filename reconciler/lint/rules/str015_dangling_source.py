@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from reconciler.lint.facts import Facts, origins
+from reconciler.lint.rule import Problem, rule
+from reconciler.model.finding import Severity
+
+
+@rule("STR015", "dangling-source", Severity.error)
+def check(facts: Facts) -> Iterator[Problem]:
+    """The stream that a mirror or source copies is declared.
+
+    The server takes a name that does not exist, since it may come later; so a typing error copies nothing, for ever
+    and without an error. A stream that others manage is listed under unmanaged; one with external is in another
+    account or domain and is not judged.
+
+    Bad:
+
+        streams:
+          ORDERS: {subjects: [orders.>], max_age: 7d}
+          ARCHIVE: {sources: [{name: ORDRES}], max_age: 90d}
+
+    Good:
+
+        unmanaged: [VENDOR_*]
+        streams:
+          ORDERS: {subjects: [orders.>], max_age: 7d}
+          ARCHIVE: {sources: [{name: ORDERS}, {name: VENDOR_ORDERS}], max_age: 90d}
+    """
+    for stream in facts.streams:
+        for origin, path in origins(stream.config):
+            name = origin["name"]
+            if origin.get("external") or facts.origin(name) is not None or facts.unmanaged(name):
+                continue
+            near = get_close_matches(name, [each.address.name for each in facts.streams if each is not stream], 1)
+            yield Problem(
+                f"{stream.address} copies stream {name!r}, which is not declared",
+                stream.at(*path, "name"),
+                stream.address,
+                f"write {near[0]}" if near else f"declare it, or list it under unmanaged: [{name}]",
+            )
