@@ -51,6 +51,11 @@ def disruptive(why: str) -> Policy:
     return Policy(f"changed in place; {why}", _in_place(Risk.disruptive, why))
 
 
+def lossy(why: str) -> Policy:
+    """In place, but messages or positions are lost."""
+    return Policy(f"changed in place; {why}", _in_place(Risk.lossy, why))
+
+
 def fixed(why: str = "it is fixed when the object is created") -> Policy:
     """The server refuses any change: 10052 for streams, 10012 for consumers."""
     judgement = Judgement(False, Risk.lossy, why)

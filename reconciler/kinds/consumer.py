@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.kinds.change import disruptive, fixed, noted, toggled
+from reconciler.kinds.change import disruptive, fixed, lossy, noted, since, toggled
 from reconciler.kinds.fields import (
     BOOL,
     SUBJECT,
@@ -29,6 +29,7 @@ from reconciler.kinds.kind import Around, Kind
 from reconciler.model.address import Address
 from reconciler.model.plan import Call
 from reconciler.model.topology import Config
+from reconciler.model.version import Version
 
 SECOND = 1_000_000_000
 MINUTE = 60 * SECOND
@@ -205,7 +206,11 @@ FIELDS: tuple[Field, ...] = (
         BOOL,
         "Keep the consumer's state in memory also when the stream is on file.",
         default=False,
-        change=fixed("mem_storage is fixed when the consumer is created"),
+        change=since(
+            "2.14.4",
+            fixed("mem_storage is fixed when the consumer is created"),
+            earlier=lossy("it takes effect when the server restarts, and the consumer's position is lost then"),
+        ),
         example=True,
     ),
     Field(
@@ -273,7 +278,7 @@ def _implied(config: Config) -> dict[str, Any]:
     return forced
 
 
-def _server_default(address: Address, config: Config, around: Around) -> dict[str, Any]:
+def _server_default(address: Address, config: Config, around: Around, server: Version) -> dict[str, Any]:
     values: dict[str, Any] = {}
     stream = around(address.parent) if address.parent else None
     limits = (stream or {}).get("consumer_limits") or {}

@@ -11,6 +11,7 @@ from reconciler.kinds.fields import Field
 from reconciler.model.address import Address
 from reconciler.model.plan import Call
 from reconciler.model.topology import Config, Resource
+from reconciler.model.version import NEWEST, Version
 
 Around = Callable[[Address], Config | None]
 """Looks up the configuration of another object of the same topology, declared or live."""
@@ -28,8 +29,8 @@ class Kind:
     fields: tuple[Field, ...]
     implied: Callable[[Config], dict[str, Any]]
     """Values that the server forces because of declared ones."""
-    server_default: Callable[[Address, Config, Around], dict[str, Any]]
-    """Defaults that depend on other fields or objects."""
+    server_default: Callable[[Address, Config, Around, Version], dict[str, Any]]
+    """Defaults that depend on other fields or objects, or on the server."""
     needs: Callable[[Address, Config], tuple[Address, ...]]
     """What must exist first."""
     subjects: Callable[[Address, Config], tuple[str, ...]]
@@ -47,7 +48,7 @@ class Kind:
         defaults = {each.name: each.type.canonical(each.default) for each in self.fields if each.default is not None}
         object.__setattr__(self, "defaults", defaults)
 
-    def effective(self, address: Address, config: Config, around: Around) -> dict[str, Any]:
+    def effective(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
         """What a server has, or would have, for this configuration: defaults filled in, in canonical form.
 
         Two objects are equal when their effective configurations are. Metadata of the server and of this
@@ -55,7 +56,7 @@ class Kind:
         """
         values = dict(self.defaults)
         by_name = self.by_name
-        for source in (self.server_default(address, config, around), config, self.implied(config)):
+        for source in (self.server_default(address, config, around, server), config, self.implied(config)):
             for key, value in source.items():
                 known = by_name.get(key)
                 if known is not None and value is not None and value != "" and value != [] and value != {}:

@@ -40,9 +40,12 @@ from reconciler.kinds.kind import Around, Kind
 from reconciler.model.address import Address
 from reconciler.model.plan import Call, Risk
 from reconciler.model.topology import Config
+from reconciler.model.version import Version
 
 MINUTE = 60 * 1_000_000_000
 DUPLICATE_WINDOW = 2 * MINUTE
+_NO_WINDOW_FOR_SOURCES = Version(2, 14)
+"""From here on a stream with sources has no duplicate_window of its own accord; 2.12.8 and older give it one."""
 
 _GONE = "messages over the new limit are deleted at once"
 
@@ -463,12 +466,13 @@ def _implied(config: Config) -> dict[str, Any]:
     return forced
 
 
-def _server_default(address: Address, config: Config, around: Around) -> dict[str, Any]:
+def _server_default(address: Address, config: Config, around: Around, server: Version) -> dict[str, Any]:
     values: dict[str, Any] = {}
     mirror = config.get("mirror")
     origin = around(Address("stream", mirror["name"])) if mirror else None
     if not mirror and not config.get("sources"):
         values["subjects"] = [address.name]
+    if not mirror and (server < _NO_WINDOW_FOR_SOURCES or not config.get("sources")):
         age = config.get("max_age") or 0
         values["duplicate_window"] = min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW
     if mirror and origin is not None and not mirror.get("external"):
@@ -500,6 +504,7 @@ STREAM = Kind(
     fields=FIELDS,
     implied=_implied,
     server_default=_server_default,
+    inherited=lambda address, config, around: {},
     needs=_origins,
     subjects=lambda address, config: tuple(
         config.get("subjects") or (() if config.get("mirror") or config.get("sources") else (address.name,))

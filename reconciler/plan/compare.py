@@ -37,8 +37,8 @@ class Comparer:
         have = self._effective(kind, address, found.config, self.live, ignored)
         if want == have:
             return ()
-        before = said(kind, address, found.config, self.live)
-        after = said(kind, address, wanted.config, self.desired)
+        before = said(kind, address, found.config, self.live, self.server)
+        after = said(kind, address, wanted.config, self.desired, self.server)
         differing = [field for field in kind.fields if want.get(field.name) != have.get(field.name)]
         return tuple(
             change
@@ -49,7 +49,7 @@ class Comparer:
     def _effective(
         self, kind: Kind, address: Address, config: Config, around: Around, ignored: tuple[str, ...]
     ) -> dict[str, Any]:
-        values = kind.effective(address, config, around)
+        values = kind.effective(address, config, around, self.server)
         if ignored:
             labels = dict(values.get("metadata", {}))
             for each in ignored:
@@ -90,10 +90,10 @@ def comparer(desired: Topology, live: Topology) -> Comparer:
     return Comparer(declared, observed, live.server or NEWEST, now)
 
 
-def said(kind: Kind, address: Address, config: Config, around: Around) -> dict[str, Any]:
+def said(kind: Kind, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
     """All known values that a server has, or would have, in its own form and with its defaults."""
     values: dict[str, Any] = {field.name: field.default for field in kind.fields if field.default is not None}
-    for source in (kind.server_default(address, config, around), config, kind.implied(config)):
+    for source in (kind.server_default(address, config, around, server), config, kind.implied(config)):
         values |= {
             key: value for key, value in source.items() if key in kind.by_name and value not in (None, "", [], {})
         }
