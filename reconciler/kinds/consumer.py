@@ -280,20 +280,26 @@ def _implied(config: Config) -> dict[str, Any]:
 
 def _server_default(address: Address, config: Config, around: Around, server: Version) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    stream = around(address.parent) if address.parent else None
-    limits = (stream or {}).get("consumer_limits") or {}
     ack = config.get("ack_policy", "explicit")
     if ack in ("explicit", "all"):
         values["ack_wait"] = ACK_WAIT
     if ack != "none":
-        values["max_ack_pending"] = limits.get("max_ack_pending") or MAX_ACK_PENDING
+        values["max_ack_pending"] = MAX_ACK_PENDING
     if not config.get("deliver_subject"):
         values["max_waiting"] = MAX_WAITING
-    if limits.get("inactive_threshold"):
-        values["inactive_threshold"] = limits["inactive_threshold"]
     if config.get("priority_policy") == "pinned_client":
         values["priority_timeout"] = 2 * MINUTE
-    return values
+    return values | _inherited(address, config, around)
+
+
+def _inherited(address: Address, config: Config, around: Around) -> dict[str, Any]:
+    """What the consumer_limits of the stream make of absent fields, of durable consumers too (2.15.0)."""
+    stream = around(address.parent) if address.parent else None
+    limits = (stream or {}).get("consumer_limits") or {}
+    if not limits:
+        return {}
+    unlimited = ("max_ack_pending",) if config.get("ack_policy") == "none" else ()
+    return {key: limit for key, limit in limits.items() if limit > 0 and key not in unlimited}
 
 
 def _call(address: Address, config: dict[str, Any], action: str) -> Call:
@@ -325,6 +331,7 @@ CONSUMER = Kind(
     fields=FIELDS,
     implied=_implied,
     server_default=_server_default,
+    inherited=_inherited,
     needs=lambda address, config: (address.parent,) if address.parent else (),
     subjects=lambda address, config: (),
     create=lambda address, config: (_call(address, config, "create"),),

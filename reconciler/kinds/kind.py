@@ -31,6 +31,8 @@ class Kind:
     """Values that the server forces because of declared ones."""
     server_default: Callable[[Address, Config, Around, Version], dict[str, Any]]
     """Defaults that depend on other fields or objects, or on the server."""
+    inherited: Callable[[Address, Config, Around], dict[str, Any]]
+    """Defaults that come from another object, and are sent as values: that object may change later in the plan."""
     needs: Callable[[Address, Config], tuple[Address, ...]]
     """What must exist first."""
     subjects: Callable[[Address, Config], tuple[str, ...]]
@@ -43,10 +45,15 @@ class Kind:
     defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
     """Canonical static defaults."""
 
+    absent: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """Static defaults as the server says them."""
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
         defaults = {each.name: each.type.canonical(each.default) for each in self.fields if each.default is not None}
         object.__setattr__(self, "defaults", defaults)
+        absent = {each.name: each.default for each in self.fields if each.default is not None}
+        object.__setattr__(self, "absent", absent)
 
     def effective(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
         """What a server has, or would have, for this configuration: defaults filled in, in canonical form.
@@ -69,15 +76,30 @@ class Kind:
             values["filter_subject"] = values.pop("filter_subjects")[0]
         return {key: value for key, value in values.items() if value != {}}
 
-    def body(self, topology: str, resource: Resource, live: Config | None) -> dict[str, Any]:
-        """The full configuration to send for a declared resource.
+    def plainly_equal(
+        self, address: Address, wanted: Config, found: Config, around: Around, server: Version = NEWEST
+    ) -> bool:
+        """Whether a server that was asked for ``wanted`` would say ``found``, word for word.
+
+        Most pairs of a large topology are so, and this is ten times as quick as comparing what they mean. A no
+        is no answer: ``effective`` then has to say.
+        """
+        said = {**self.absent, **self.server_default(address, wanted, around, server), **wanted, **self.implied(wanted)}
+        live = {**self.absent, **found}
+        metadata = lifecycle.labels(said.pop("metadata", None)) == lifecycle.labels(live.pop("metadata", None))
+        return metadata and said == live
+
+    def body(self, topology: str, resource: Resource, live: Config | None, around: Around) -> dict[str, Any]:
+        """The full configuration to send for a declared resource; ``around`` looks up declared ones.
 
         Over a live one, fields the tool does not know, and those somebody else sets (``ignore_changes``), stay
         as they are; a value that means the same as the live one is sent exactly as the server has it, because
         a mirror is refused (10055) when it is not echoed byte for byte.
         """
         live = live or {}
-        wanted: dict[str, Any] = {**resource.config, **self.implied(resource.config)}
+        declared = resource.config
+        inherited = self.inherited(resource.address, declared, around)
+        wanted: dict[str, Any] = {**inherited, **declared, **self.implied(declared)}
         wanted.pop("metadata", None)
         full = {key: value for key, value in live.items() if key not in self.by_name}
         for key, value in wanted.items():

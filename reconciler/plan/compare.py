@@ -1,6 +1,6 @@
 """How a declared object and its live one differ, once the server's normalisation is taken into account.
 
-Most pairs are equal, which ``==`` on effective configurations says at once. deepdiff is imported for the first pair
+Most pairs are equal, which ``==`` says at once. deepdiff is imported for the first pair
 that is not, and names what differs inside a nested value: ``metadata.team``, ``sources[0].filter_subject``.
 """
 
@@ -33,6 +33,8 @@ class Comparer:
         """What has to change, field by field, in the order of the kind's table; empty when the two are equal."""
         address = wanted.address
         ignored = wanted.lifecycle.ignore_changes
+        if not ignored and kind.plainly_equal(address, wanted.config, found.config, self.desired, self.server):
+            return ()
         want = self._effective(kind, address, wanted.config, self.desired, ignored)
         have = self._effective(kind, address, found.config, self.live, ignored)
         if want == have:

@@ -31,10 +31,10 @@ class Decider:
             return self._marked(kind, wanted, found)
         reason = TAKES_OVER if found.owner is None else ""
         if any(change.replaces for change in changes):
-            body = kind.body(self.topology, wanted, found.config)
+            body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
             calls = (kind.delete(wanted.address), *kind.create(wanted.address, body))
             return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
-        body = kind.body(self.topology, wanted, found.config)
+        body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
         risk = max(change.risk for change in changes)
         calls = kind.update(wanted.address, body, found.config)
         return self._action(Verb.update, wanted, found, changes, calls, body, risk, reason)
@@ -42,7 +42,7 @@ class Decider:
     def recreated(self, wanted: Resource, found: Resource) -> Action:
         """The action for a consumer whose stream is replaced: it went with the stream and is created again."""
         kind = BY_NAME[wanted.address.kind]
-        body = kind.body(self.topology, wanted, None)
+        body = kind.body(self.topology, wanted, None, self.comparer.desired)
         changes = tuple(each._replace(replaces=False) for each in self.comparer.changes(kind, wanted, found))
         calls = kind.create(wanted.address, body)
         reason = "goes with its stream, which is replaced, and starts anew"
@@ -57,7 +57,7 @@ class Decider:
         return Action(Verb.delete, found.address, (call,), (), Risk.lossy, reason, (), found.config, None, found.state)
 
     def _create(self, kind: Kind, wanted: Resource) -> Action:
-        body = kind.body(self.topology, wanted, None)
+        body = kind.body(self.topology, wanted, None, self.comparer.desired)
         config = wanted.config
         changes = tuple(
             FieldChange(field.name, None, field.type.yaml(config[field.name]), Risk.safe)
@@ -85,7 +85,7 @@ class Decider:
         if recorded.protect != wishes.protect:
             before, after = (sorted(each.protect) or None for each in (recorded, wishes))
             changes.append(FieldChange("protect", before, after, Risk.safe))
-        body = kind.body(self.topology, wanted, found.config)
+        body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
         calls = kind.update(wanted.address, body, found.config)
         return self._action(Verb.update, wanted, found, tuple(changes), calls, body, Risk.safe, "")
 

@@ -41,11 +41,13 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
     for action in actions.values():
         if action.address.parent is not None:
             consumers[action.address.parent].append(action)
+    last = {
+        address for address, inside in consumers.items() if address in actions and _goes_last(actions[address], inside)
+    }
     for action in actions.values():
         if action.after is not None:
-            last = action.address.parent in actions and _goes_last(actions[action.address.parent])
             for needed in BY_NAME[action.address.kind].needs(action.address, action.after):
-                if not (last and action.verb is Verb.update):
+                if not (needed in last and action.verb is Verb.update):
                     yield action.address, needed
     yield from _copies_before_origins(streams)
     yield from _givers_before_takers(
@@ -55,7 +57,7 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
         holder = actions.get(stream)
         config = holder.after if holder else config_of(stream)
         yield from _inside_a_stream(config or {}, inside)
-        if holder is not None and _goes_last(holder):
+        if stream in last:
             yield from ((stream, each.address) for each in inside if each.verb in (Verb.update, Verb.delete))
 
 
@@ -96,13 +98,12 @@ def _inside_a_stream(config: Config, consumers: Sequence[Action]) -> Iterator[Ed
         yield from _givers_before_takers(filters)
 
 
-def _goes_last(stream: Action) -> bool:
-    """Whether a stream's update is refused (10069) until its consumers are within its new consumer_limits."""
-    if stream.verb is not Verb.update:
-        return False
-    before = (stream.before or {}).get("consumer_limits") or {}
-    after = (stream.after or {}).get("consumer_limits") or {}
-    return any(value and (not before.get(key) or before[key] > value) for key, value in after.items())
+def _goes_last(stream: Action, consumers: Iterable[Action]) -> bool:
+    """Whether a stream's update would be refused (10069) because its consumers are above its new consumer_limits."""
+    limits = (stream.after or {}).get("consumer_limits") or {}
+    return stream.verb is Verb.update and any(
+        (each.before or {}).get(key, 0) > limit > 0 for key, limit in limits.items() for each in consumers
+    )
 
 
 def _subjects(action: Action, config: Config | None) -> tuple[str, ...]:
