@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -96,6 +98,12 @@ class Server:
             self._wire.close()
             self._wire = None
 
+    def stop(self) -> None:
+        """End it in good order; a cluster then knows that it is gone."""
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(PATIENCE)
+
     def freeze(self) -> None:
         """Let it keep its connections and answer nothing."""
         assert self._process is not None
@@ -162,6 +170,29 @@ class Wire:
         """End the connection."""
         self._file.close()
         self._socket.close()
+
+
+@contextmanager
+def cluster() -> Iterator[list[Server]]:
+    """Three servers with JetStream that have found each other; the tag of each is its name: n0, n1, n2."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
+        ports = [each.getsockname()[1] for each in sockets]
+    routes = ", ".join(f"nats://127.0.0.1:{port}" for port in ports)
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(
+                Server(
+                    f"server_name: n{number}\nserver_tags: [n{number}]\n"
+                    f"cluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}"
+                )
+            )
+            for number, port in enumerate(ports)
+        ]
+        until = time.monotonic() + 3 * PATIENCE
+        while not all("metadata leader" in each.log() for each in servers) and time.monotonic() < until:
+            time.sleep(0.05)
+        yield servers
 
 
 def binary(version: str) -> str:
