@@ -77,7 +77,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "ack_policy",
-        enum("explicit", "all", "none", "flow_control"),
+        enum("explicit", "all", "none", "flow_control", later={"flow_control": "2.14"}),
         "What counts as acknowledged: each message by itself; all up to one; everything that was sent; or what "
         "flow control confirms (from nats-server 2.14).",
         default="explicit",
@@ -237,7 +237,7 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field(
         "priority_policy",
-        enum("none", "overflow", "pinned_client", "prioritized"),
+        enum("none", "overflow", "pinned_client", "prioritized", later={"prioritized": "2.12"}),
         "How pull requests of a priority group are served (prioritized: from nats-server 2.12).",
         default="none",
         since="2.11",

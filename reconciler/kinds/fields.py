@@ -8,7 +8,7 @@ it, and ``canonical`` gives the form in which two values that mean the same are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -36,6 +36,8 @@ class ValueType:
     """What is inside, for an object or a list of objects."""
     nested: bool = False
     """Whether a change inside is told by its own path."""
+    words: Mapping[str, Version] = field(default_factory=dict)
+    """For an enumeration, the words that came later than their field, with the first nats-server that knows each."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,10 @@ NAME = text(what="name")
 SUBJECT = text(what="subject")
 
 
-def enum(*values: str) -> ValueType:
-    """One of a few words."""
-    return ValueType("one of " + ", ".join(values), {"type": "string", "enum": list(values)})
+def enum(*values: str, later: Mapping[str, str] | None = None) -> ValueType:
+    """One of a few words; ``later`` names the first nats-server of words that came after their field."""
+    words = {word: Version.parse(since) for word, since in (later or {}).items()}
+    return ValueType("one of " + ", ".join(values), {"type": "string", "enum": list(values)}, words=words)
 
 
 def count(minimum: int = 0, maximum: int | None = None, *, what: str = "whole number") -> ValueType:

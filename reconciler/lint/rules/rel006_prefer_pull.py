@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reconciler.lint.facts import Facts
+from reconciler.lint.rule import Problem, rule
+from reconciler.model.finding import Severity
+
+
+@rule("REL006", "prefer-pull", Severity.warning)
+def check(facts: Facts) -> Iterator[Problem]:
+    """New consumers pull.
+
+    A consumer with deliver_subject pushes as fast as the stream allows, whether its clients keep up or not. A pull
+    consumer gives each client what it asks for, spreads work by itself and needs no queue group, heartbeat or flow
+    control.
+
+    Bad:
+
+        streams:
+          ORDERS:
+            subjects: [orders.>]
+            max_age: 7d
+            consumers:
+              audit: {deliver_subject: deliver.orders.audit, deliver_group: audit, max_deliver: 5}
+
+    Good:
+
+        streams:
+          ORDERS:
+            subjects: [orders.>]
+            max_age: 7d
+            consumers:
+              audit: {max_deliver: 5}
+    """
+    for consumer in facts.consumers:
+        if consumer.config.get("deliver_subject"):
+            yield Problem(
+                f"{consumer.address} pushes to {consumer.config['deliver_subject']!r}",
+                consumer.at("deliver_subject"),
+                consumer.address,
+                "leave deliver_subject out and let clients pull",
+            )
