@@ -61,7 +61,11 @@ def _stored(address: Address, sent: dict[str, Any], resources: dict[Address, Res
         return resources[other].config if other in resources else None
 
     unknown = {key: value for key, value in sent.items() if key not in kind.by_name}
-    config = {**unknown, **said(kind, address, sent, around, NEWEST), "metadata": {**sent["metadata"], "_nats.level": "5"}}
+    config = {
+        **unknown,
+        **said(kind, address, sent, around, NEWEST),
+        "metadata": {**sent["metadata"], "_nats.level": "5"},
+    }
     return Resource(address, config, owner=lifecycle.owner(config), state=State())
 
 

@@ -1,0 +1,113 @@
+"""What happens when an apply does not go as planned: told, safe, and finished by the next one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import SHOP, tool
+from tests.servers import Server
+
+MANY = 400
+
+
+def large(folder: Path) -> Path:
+    """A topology that takes a moment to apply."""
+    body = "max_age: 1d, max_bytes: 1KiB, consumers: {r: {max_deliver: 5}}"
+    streams = "".join(f"  S{number}: {{subjects: [area.part{number}.*], {body}}}\n" for number in range(MANY))
+    (folder / "topology.yaml").write_text(f"topology: large\nstreams:\n{streams}", encoding="utf-8")
+    return folder
+
+
+def start(folder: Path, url: str) -> subprocess.Popen[str]:
+    """An apply that runs beside the test."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "reconciler", "apply", str(folder), "--auto-approve", "--timeout", "2s"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "NATS_URL": url, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def until_created(process: subprocess.Popen[str], count: int) -> str:
+    """Wait until so many objects are told to be created."""
+    assert process.stdout is not None
+    seen, lines = 0, []
+    while seen < count:
+        line = process.stdout.readline()
+        assert line, "".join(lines)
+        lines.append(line)
+        seen += "created" in line
+    return "".join(lines)
+
+
+def test_a_server_that_dies_in_the_middle_ends_in_a_partial_apply_that_the_next_one_finishes(tmp_path: Path) -> None:
+    with Server() as server:
+        process = start(large(tmp_path), server.url)
+        said = until_created(process, 50)
+        server.kill()
+        out, err = process.communicate(timeout=60)
+        said += out
+        assert process.returncode == 4, said[-2000:] + err
+        assert "Traceback" not in said + err
+        assert "Apply incomplete:" in said
+        assert said.count("! failed") + said.count("! skipped") + said.count(" created ") == 2 * MANY
+        server.start()
+        finished = tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+        assert "Verified: No changes." in finished.out
+        assert tool("plan", tmp_path, "--detailed-exitcode", url=server.url).code == 0
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_ctrl_c_ends_what_is_in_flight_and_tells_how_far_it_came(tmp_path: Path, signals: int) -> None:
+    with Server() as server:
+        process = start(large(tmp_path), server.url)
+        said = until_created(process, 30)
+        for _ in range(signals):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.01)
+        out, err = process.communicate(timeout=30)
+        assert process.returncode == 4, said + out + err
+        assert "Traceback" not in out + err
+        assert "interrupted" in out
+        tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+
+
+def test_a_refused_action_leaves_the_rest_of_the_plan_alone(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text(
+        "topology: t\n"
+        "streams:\n"
+        "  BAD: {subjects: [a.b.c], max_age: 1d, max_bytes: 1KiB, num_replicas: 3, consumers: {r: {max_deliver: 5}}}\n"
+        "  GOOD: {subjects: [d.e.f], max_age: 1d, max_bytes: 1KiB}\n"
+    )
+    ended = tool("apply", tmp_path, "--auto-approve", url=server.url)
+    assert ended.code == 4, ended
+    assert "+ created stream/GOOD" in ended.out
+    assert "! failed stream/BAD" in ended.out
+    assert "10074" in ended.out
+    assert "! skipped consumer/BAD/r: needs stream/BAD, which failed" in ended.out
+
+
+def test_when_nothing_could_be_done_the_apply_has_failed(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text(
+        "topology: t\nstreams:\n  BAD: {subjects: [a.b.c], max_age: 1d, max_bytes: 1KiB, num_replicas: 3}\n"
+    )
+    document = json.loads(tool("apply", tmp_path, "--auto-approve", "--format", "json", url=server.url).out)
+    assert [outcome["status"] for outcome in document["outcomes"]] == ["failed"]
+    assert tool("apply", tmp_path, "--auto-approve", url=server.url).code == 1
+
+
+def test_a_sandbox_gives_the_exit_code_of_its_command_and_leaves_nothing_behind() -> None:
+    script = 'echo "$NATS_URL"; exit 7'
+    ended = tool("sandbox", "--", "sh", "-c", script)
+    assert ended.code == 7, ended
+    assert tool("plan", SHOP, url=ended.out.strip()).code == 1
