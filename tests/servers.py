@@ -166,6 +166,12 @@ class Wire:
             else:
                 assert line[0] in ("INFO", "+OK", "PONG"), " ".join(line)
 
+    def subscribe(self, subject: str) -> None:
+        """Receive what is published there, and do nothing with it; on a connection of its own."""
+        self._socket.sendall(f"SUB {subject} 2\r\nPING\r\n".encode())
+        while not self._file.readline().startswith(b"PONG"):
+            pass
+
     def close(self) -> None:
         """End the connection."""
         self._file.close()

@@ -23,20 +23,23 @@ async def carry_out(js: JetStream, address: Address, call: Call, around: Around,
     A request without an answer may have been carried out: the object is read, and the request is sent again only
     when the object is not as it asked for.
     """
+    unanswered: Unanswered | None = None
     while True:
         try:
+            if unanswered is not None and await _happened(js, address, call, around):
+                return
             answer = await js.request(call.subject, call.body)
             break
         except Unanswered as error:
-            if await _happened(js, address, call, around):
-                return
-            await patience.after(error)
-        except ApiError as error:
-            if ".DELETE." in call.subject and error.err_code in GONE:
-                return
-            await patience.after(error)
+            # After the pause: reads overtake writes that the server has received and not yet carried out.
+            unanswered = unanswered or error
+            if not await patience.after(error):
+                raise unanswered from None
         except LiveError as error:
-            await patience.after(error)
+            if ".DELETE." in call.subject and isinstance(error, ApiError) and error.err_code in GONE:
+                return
+            if not await patience.after(error):
+                raise
     sent = _sent(call)
     if sent is not None:
         _check_all_taken(js, address, sent, answer.get("config") or {}, around)
@@ -46,9 +49,11 @@ async def _happened(js: JetStream, address: Address, call: Call, around: Around)
     sent = _sent(call)
     subject = f"{address.kind.upper()}.INFO.{address.name.replace('/', '.')}"
     try:
-        live = (await js.read(subject, {})).get("config") or {}
+        live = (await js.request(subject, {})).get("config") or {}
     except ApiError as error:
-        return sent is None and ".DELETE." in call.subject and error.err_code in GONE
+        if error.err_code not in GONE:
+            raise
+        return ".DELETE." in call.subject
     if sent is None:
         return False
     kind = BY_NAME[address.kind]

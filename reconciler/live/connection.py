@@ -25,6 +25,7 @@ CLOSE_WAIT = 2.0
 """Seconds that saying goodbye may take."""
 
 _LOG = logging.getLogger("reconciler.live")
+_MAYBE = "a request that changes something may have been carried out: plan again"
 _VIOLATION = re.compile(r"permissions violation for (publish|subscription) to \"([^\"]+)\"", re.IGNORECASE)
 
 
@@ -129,7 +130,7 @@ class Connection:
                 await self._client.publish(subject, payload, reply=self._inbox + token)
                 message = await future
         except TimeoutError:
-            raise Unanswered(f"{subject} was not answered within {seconds:g}s") from None
+            raise Unanswered(f"{subject} was not answered within {seconds:g}s", _MAYBE) from None
         except troubles.CLIENT_ERROR:
             raise self._closed() from None
         finally:
@@ -182,7 +183,7 @@ class Connection:
     async def _on_disconnected(self) -> None:
         self._up.clear()
         self._gone.set()
-        self._fail_waiting(lambda: Unanswered("the connection was lost before the answer came"))
+        self._fail_waiting(lambda: Unanswered("the connection was lost before the answer came", _MAYBE))
         if self._opened and not self._closing:
             _LOG.info("disconnected from %s", self._settings.place)
 

@@ -74,7 +74,8 @@ class JetStream:
             try:
                 return await self.request(subject, body)
             except LiveError as error:
-                await patience.after(error)
+                if not await patience.after(error):
+                    raise
 
     async def list(self, subject: str, key: str) -> Listed:
         """All rows of a list: the first page, then the others together.

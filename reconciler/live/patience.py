@@ -24,12 +24,13 @@ class Patience:
         self._started = time.monotonic()
         self.tries = 1
 
-    async def after(self, error: LiveError) -> None:
-        """Wait before the next try; raises the error when there should be none."""
+    async def after(self, error: LiveError) -> bool:
+        """Whether there should be another try; if so, waits before it."""
         kind = again(error)
         exhausted = time.monotonic() - self._started > BUDGET or (kind is Again.few and self.tries >= FEW)
         if kind is Again.never or exhausted:
-            raise error
+            return False
         pause = min(LONGEST, FIRST * 2 ** (self.tries - 1))
         self.tries += 1
         await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+        return True
