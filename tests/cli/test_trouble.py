@@ -50,12 +50,23 @@ def until_created(process: subprocess.Popen[str], count: int) -> str:
     return "".join(lines)
 
 
+def rest(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What an apply says from here to its end."""
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out, err = process.stdout.read(), process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
+    process.wait()
+    return out, err
+
+
 def test_a_server_that_dies_in_the_middle_ends_in_a_partial_apply_that_the_next_one_finishes(tmp_path: Path) -> None:
     with Server() as server:
         process = start(large(tmp_path), server.url)
         said = until_created(process, 50)
         server.kill()
-        out, err = process.communicate(timeout=60)
+        out, err = rest(process)
         said += out
         assert process.returncode == 4, said[-2000:] + err
         assert "Traceback" not in said + err
@@ -75,7 +86,7 @@ def test_ctrl_c_ends_what_is_in_flight_and_tells_how_far_it_came(tmp_path: Path,
         for _ in range(signals):
             process.send_signal(signal.SIGINT)
             time.sleep(0.01)
-        out, err = process.communicate(timeout=30)
+        out, err = rest(process)
         assert process.returncode == 4, said + out + err
         assert "Traceback" not in out + err
         assert "interrupted" in out
