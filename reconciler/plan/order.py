@@ -46,8 +46,9 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
     }
     for action in actions.values():
         if action.after is not None:
+            first = action.address.parent in last and action.verb is not Verb.create
             for needed in BY_NAME[action.address.kind].needs(action.address, action.after):
-                if not (needed in last and action.verb is Verb.update):
+                if not (first and needed == action.address.parent):
                     yield action.address, needed
     yield from _copies_before_origins(streams)
     yield from _givers_before_takers(
@@ -56,9 +57,10 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
     for stream, inside in consumers.items():
         holder = actions.get(stream)
         config = holder.after if holder else config_of(stream)
-        yield from _inside_a_stream(config or {}, inside)
+        if holder is None or holder.verb is not Verb.replace:
+            yield from _inside_a_stream(config or {}, inside, stream in last)
         if stream in last:
-            yield from ((stream, each.address) for each in inside if each.verb in (Verb.update, Verb.delete))
+            yield from ((stream, each.address) for each in inside if each.verb is not Verb.create)
 
 
 def _copies_before_origins(streams: Sequence[Action]) -> Iterator[Edge]:
@@ -84,14 +86,14 @@ def _givers_before_takers(holders: Sequence[tuple[Address, Sequence[str], Sequen
             yield (other, one) if one_gives else (one, other)
 
 
-def _inside_a_stream(config: Config, consumers: Sequence[Action]) -> Iterator[Edge]:
+def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: bool) -> Iterator[Edge]:
     # A full stream has no room for both. Elsewhere the successor comes first, so that an interest stream is never
-    # without any consumer.
+    # without any consumer, unless the stream waits for the deletion and the successor for the stream.
     gone = [each.address for each in consumers if each.verb is Verb.delete]
     made = [each.address for each in consumers if each.verb is Verb.create]
     if (config.get("max_consumers") or -1) > 0:
         yield from ((create, delete) for create in made for delete in gone)
-    elif config.get("retention") == "interest":
+    elif config.get("retention") == "interest" and not stream_last:
         yield from ((delete, create) for create in made for delete in gone)
     if config.get("retention") == "workqueue":
         filters = [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]

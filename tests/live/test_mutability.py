@@ -5,21 +5,18 @@ Each field of each kind is changed on each supported line of releases, both ways
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
-from reconciler.kinds import BY_NAME, KINDS, lifecycle
+from reconciler.kinds import BY_NAME, KINDS
 from reconciler.live.sandbox import binary as newest
 from reconciler.model import address
-from reconciler.model.address import Address
-from reconciler.model.plan import Action, Call, Plan, Verb
-from reconciler.model.topology import Config, Resource, State, Topology
+from reconciler.model.plan import Action, Verb
+from reconciler.model.topology import Config, Resource, Topology
 from reconciler.model.version import Version
-from reconciler.plan import make
+from tests.accounts import Account
 from tests.servers import Server, binary
 
 RELEASES = ("newest", "2.14.6", "2.12.8", "2.11.11", "2.10.26")
@@ -190,51 +187,6 @@ def test_each_field_of_each_kind_is_tried() -> None:
     assert tried | ALONE == {(kind.name, field.name) for kind in KINDS for field in kind.fields}
 
 
-class Account:
-    """The account of a server, as a topology and to carry out plans on."""
-
-    def __init__(self, server: Server, program: str) -> None:
-        self.server = server
-        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-        self.version = Version.parse(said.split()[-1])
-        for name in ("ORIGIN", "OTHER"):
-            server.api(f"STREAM.CREATE.{name}", {"name": name, "subjects": [f"{name.lower()}.>"]})
-
-    def observed(self) -> Topology:
-        resources = {}
-        for row in self.server.api("STREAM.LIST", {})["streams"]:
-            stream = address.stream(row["config"]["name"])
-            resources[stream] = resource(stream, row["config"])
-            for inner in self.server.api(f"CONSUMER.LIST.{stream.name}", {})["consumers"]:
-                consumer = address.consumer(stream.name, inner["name"])
-                resources[consumer] = resource(consumer, inner["config"])
-        return Topology("", resources, server=self.version, observed_at="2026-11-24T00:00:00Z")
-
-    def plan(self, desired: Topology) -> Plan:
-        plan = make(desired, self.observed())
-        assert not plan.blocked, plan.findings
-        return plan
-
-    def apply(self, plan: Plan) -> None:
-        for action in plan.actions:
-            for call in action.calls:
-                assert "error" not in self.answer(call), (call, self.answer(call))
-
-    def answer(self, call: Call) -> dict[str, Any]:
-        answer: dict[str, Any] = json.loads(
-            self.server.wire.request(f"$JS.API.{call.subject}", json.dumps(call.body).encode())
-        )
-        return answer
-
-    def forget(self) -> None:
-        self.answer(BY_NAME["stream"].delete(STREAM))
-
-
-def resource(of: Address, raw: Config) -> Resource:
-    config = {key: value for key, value in raw.items() if key not in ("name", "durable_name")}
-    return Resource(of, config, owner=lifecycle.owner(config), state=State())
-
-
 def declaring(kind: str, config: Config) -> Topology:
     """A topology with one stream, and in it one consumer where that is what is tried."""
     stream: dict[str, Any] = {"subjects": ["s.>"], **(config if kind == "stream" else {})}
@@ -248,6 +200,8 @@ def declaring(kind: str, config: Config) -> Topology:
 def account(request: pytest.FixtureRequest) -> Iterator[Account]:
     program = newest() if request.param == "newest" else binary(request.param)
     with Server(program=program) as server:
+        for name in ("ORIGIN", "OTHER"):
+            server.api(f"STREAM.CREATE.{name}", {"name": name, "subjects": [f"{name.lower()}.>"]})
         yield Account(server, program)
 
 
@@ -255,10 +209,11 @@ def account(request: pytest.FixtureRequest) -> Iterator[Account]:
 def test_in_place_is_accepted_and_replace_is_refused(
     account: Account, kind: str, field: str, before: Config, after: Config
 ) -> None:
-    account.forget()
+    account.forget(STREAM.name)
     account.apply(account.plan(declaring(kind, before)))
     assert not account.plan(declaring(kind, before)).actions
     plan = account.plan(declaring(kind, after))
+    assert not plan.blocked
     (action,) = plan.actions
     assert field in {change.path.partition(".")[0].partition("[")[0] for change in action.changes}
     if action.verb is Verb.replace:

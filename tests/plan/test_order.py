@@ -77,6 +77,24 @@ CASES = {
         "consumers: {z: {max_ack_pending: 50}}}}",
         ["update consumer/S/z", "update stream/S"],
     ),
+    "a consumer is replaced before the limit of its stream shrinks": (
+        "streams: {S: {subjects: [s.>], max_age: 1d, consumers: {z: {max_ack_pending: 500}}}}",
+        "streams: {S: {subjects: [s.>], max_age: 1d, consumer_limits: {max_ack_pending: 100}, "
+        "consumers: {z: {max_ack_pending: 50, max_waiting: 9}}}}",
+        ["replace consumer/S/z", "update stream/S"],
+    ),
+    "a consumer goes before the limit shrinks, and its successor comes after it": (
+        "streams: {S: {subjects: [s.>], max_age: 1d, retention: interest, consumers: {a: {max_ack_pending: 500}}}}",
+        "streams: {S: {subjects: [s.>], max_age: 1d, retention: interest, "
+        "consumer_limits: {max_ack_pending: 100}, consumers: {b: {max_ack_pending: 50}}}}",
+        ["delete consumer/S/a", "update stream/S", "create consumer/S/b"],
+    ),
+    "filters swapped while the stream becomes a work queue": (
+        "streams: {Q: {subjects: [q.>], max_age: 1d, consumers: {a: {filter_subject: q.1}, z: {filter_subject: q.2}}}}",
+        "streams: {Q: {retention: workqueue, subjects: [q.>], max_age: 1d, "
+        "consumers: {a: {filter_subject: q.2}, z: {filter_subject: q.1}}}}",
+        ["replace stream/Q", "replace consumer/Q/a", "replace consumer/Q/z"],
+    ),
     "the limit of a stream grows before its consumers do": (
         "streams: {S: {subjects: [s.>], max_age: 1d, consumer_limits: {max_ack_pending: 100}, "
         "consumers: {a: {max_ack_pending: 50}}}}",
