@@ -293,13 +293,16 @@ def _server_default(address: Address, config: Config, around: Around, server: Ve
 
 
 def _inherited(address: Address, config: Config, around: Around) -> dict[str, Any]:
-    """What the consumer_limits of the stream make of absent fields, of durable consumers too (2.15.0)."""
+    """What the consumer_limits of the stream make of absent fields, of durable consumers too (2.15.0).
+
+    Also without acknowledgements: a pull consumer then has the stream's max_ack_pending, a push consumer is refused
+    (10082, 2.15.1).
+    """
     stream = around(address.parent) if address.parent else None
     limits = (stream or {}).get("consumer_limits") or {}
     if not limits:
         return {}
-    unlimited = ("max_ack_pending",) if config.get("ack_policy") == "none" else ()
-    return {key: limit for key, limit in limits.items() if limit > 0 and key not in unlimited}
+    return {key: limit for key, limit in limits.items() if limit > 0}
 
 
 def _call(address: Address, config: dict[str, Any], action: str) -> Call:

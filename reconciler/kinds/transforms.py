@@ -3,7 +3,7 @@
 A destination is a subject in which whole tokens may be functions, like ``{{wildcard(1)}}`` (or ``$1``), of the
 wildcards of the source. The answers equal those of nats-server 2.15.1, except that two things which it takes are
 faults here, because they are never meant: a function that is only part of a token, which it stores as text, and a
-wildcard numbered below 1.
+number of a wildcard that cannot exist (below 1, or of a partition of a source that has none).
 """
 
 from __future__ import annotations

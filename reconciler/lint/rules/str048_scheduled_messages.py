@@ -15,13 +15,13 @@ def check(facts: Facts) -> Iterator[Problem]:
 
     Bad:
 
-        servers: ">=2.12"
+        servers: ">=2.14"
         streams:
           REMINDERS: {subjects: [reminders.mail.*], max_age: 7d, allow_msg_schedules: true, discard: new}
 
     Good:
 
-        servers: ">=2.12"
+        servers: ">=2.14"
         streams:
           REMINDERS: {subjects: [reminders.mail.*], max_age: 7d, allow_msg_schedules: true}
     """

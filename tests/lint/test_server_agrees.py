@@ -1,0 +1,179 @@
+"""A rule that repeats a refusal of the server is right: the server refuses its bad example and takes its good one."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from reconciler.kinds import CONSUMER, STREAM, names
+from reconciler.kinds.transforms import fault
+from reconciler.lint import rules
+from reconciler.lint.rule import LintRule
+from reconciler.load import load
+from reconciler.model.finding import Severity
+from reconciler.model.plan import Call
+from reconciler.model.topology import Topology
+from reconciler.model.version import Version
+from tests.lint.pages import example
+from tests.servers import Server, binary
+
+VERSIONS = ["newest", "2.14.6", "2.12.8"]
+
+OTHERWISE = {
+    "NAM001": "characters that the server takes are refused as well",
+    "NAM023": "a name with a dot makes another subject of the API, where nobody answers; tested below",
+    "NAM036": "what the server refuses is the other stream, which the rule's example leaves to the reader",
+    "STR008": "refused by older servers only; tested below",
+    "VER001": "refused by older servers only; tested below",
+}
+"""Rules that name a code of the server and whose bad example is not refused by it just so."""
+
+
+def codes(rule: LintRule) -> set[int]:
+    """The server's error codes that a rule's page names."""
+    return {int(code) for code in re.findall(r"\b10\d{3}\b", rule.rule.page.partition("Bad:")[0])}
+
+
+REFUSALS = [
+    rule for rule in rules() if rule.rule.severity is Severity.error and codes(rule) and rule.rule.id not in OTHERWISE
+]
+
+each_refusal = pytest.mark.parametrize("rule", REFUSALS, ids=[rule.rule.id for rule in REFUSALS])
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def shared(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server for all examples. It keeps one stream: the folder of an account's last stream goes with a delay."""
+    version: str = request.param
+    with Server(program="" if version == "newest" else binary(version)) as started:
+        started.api("STREAM.CREATE.KEPT", {"name": "KEPT", "subjects": ["kept.apart"]})
+        yield started
+
+
+@pytest.fixture
+def empty(shared: Server) -> Iterator[Server]:
+    """The shared server, with the example's streams taken away afterwards."""
+    yield shared
+    for name in shared.api("STREAM.NAMES", {})["streams"]:
+        if name != "KEPT":
+            shared.api(f"STREAM.DELETE.{name}", {})
+
+
+def read(folder: Path, text: str) -> Topology:
+    (folder / "topology.yaml").write_text(f"topology: example\n{text}")
+    loaded = load(folder)
+    assert loaded.topology is not None, loaded.findings
+    return loaded.topology
+
+
+def calls(topology: Topology) -> Iterator[Call]:
+    """The requests that create everything, the origins of streams before those that copy them."""
+    for resource in sorted(topology.of("stream"), key=lambda each: bool(STREAM.needs(each.address, each.config))):
+        yield from STREAM.create(resource.address, dict(resource.config))
+    for resource in topology.of("consumer"):
+        yield from CONSUMER.create(resource.address, dict(resource.config))
+
+
+def refusals(server: Server, topology: Topology) -> list[tuple[int, str]]:
+    """Code and text of every request that the server refuses."""
+    found = []
+    for call in calls(topology):
+        answer = json.loads(server.wire.request(f"$JS.API.{call.subject}", json.dumps(call.body).encode()))
+        if "error" in answer:
+            found.append((answer["error"]["err_code"], answer["error"]["description"]))
+    return found
+
+
+def running(server: Server) -> Version:
+    return Version.parse(server.api("STREAM.INFO.KEPT", {})["config"]["metadata"]["_nats.ver"])
+
+
+def asked(server: Server, folder: Path, text: str) -> list[tuple[int, str]]:
+    """What the server refuses of a document; skips one that is for newer servers."""
+    topology = read(folder, text)
+    if topology.servers.low > running(server):
+        pytest.skip(f"for servers {topology.servers}")
+    return refusals(server, topology)
+
+
+@each_refusal
+def test_the_server_refuses_the_bad_example_with_a_code_that_the_page_names(
+    rule: LintRule, empty: Server, tmp_path: Path
+) -> None:
+    found = asked(empty, tmp_path, example(rule.rule.page, "Bad"))
+    assert {code for code, _ in found} & codes(rule), found
+
+
+@each_refusal
+def test_the_server_takes_the_good_example(rule: LintRule, empty: Server, tmp_path: Path) -> None:
+    assert not asked(empty, tmp_path, example(rule.rule.page, "Good"))
+
+
+@pytest.mark.parametrize("name", ["EU/ORDERS", "EU ORDERS", "EU*", "EU>", "EU\\ORDERS", "", "E" * 256])
+def test_the_server_refuses_a_name_that_the_rule_refuses(name: str, empty: Server) -> None:
+    assert names.problem(name)
+    answer = json.loads(empty.wire.request("$JS.API.STREAM.CREATE.EU", json.dumps({"name": name}).encode()))
+    assert answer["error"]["err_code"] in (10052, 10056, 10128)
+
+
+@pytest.mark.parametrize("name", ["EU-ORDERS_1", "$EU", "Bestände", "E" * 200])
+def test_the_server_takes_a_name_that_the_rule_takes(name: str, empty: Server) -> None:
+    assert not names.problem(name)
+    empty.api(f"STREAM.CREATE.{name}", {"name": name})
+
+
+def test_an_older_server_refuses_what_it_is_said_to_refuse(tmp_path: Path) -> None:
+    (overlap,) = (rule for rule in rules() if rule.rule.id == "STR008")
+    bad = read(tmp_path, example(overlap.rule.page, "Bad"))
+    with Server(program=binary("2.11.11")) as server:
+        assert {code for code, _ in refusals(server, bad)} & codes(overlap)
+
+
+TRANSFORMS = [
+    (src, dest)
+    for src in ("", ">", "a.b", "a.*", "a.*.*", "a.*.>", "a..b", "a.>.b")
+    for dest in (
+        ">",
+        "b",
+        "b.>",
+        "b.*",
+        "b c",
+        "b..c",
+        "$1",
+        "b.$2",
+        "b.$x",
+        "b.{{wildcard(1)}}",
+        "b.{{ Wildcard( 2 ) }}.>",
+        "b.{{WILDCARD(1)}}",
+        "b.{{wildcard()}}",
+        "b.{{wildcard(one)}}",
+        "b.{{wildcard(1,2)}}",
+        "b.{{partition(3)}}",
+        "b.{{partition(3,1,2)}}",
+        "b.{{partition(x,1)}}",
+        "b.{{split(1,-)}}",
+        "b.{{split(1)}}",
+        "b.{{splitFromLeft(2,3)}}.>",
+        "b.{{SliceFromRight(1,2)}}",
+        "b.{{left(1,2)}}",
+        "b.{{right(3,2)}}",
+        "b.{{random(5)}}",
+        "b.{{upper(1)}}",
+    )
+]
+
+
+def test_a_transform_is_at_fault_exactly_when_the_server_refuses_it(server: Server) -> None:
+    server.api("STREAM.CREATE.S", {"name": "S", "subjects": ["s"]})
+    wrong = []
+    # It takes numbers of wildcards that a source without any does not have, when a partition asks for them.
+    for src, dest in set(TRANSFORMS) - {("a.b", "b.{{partition(3,1,2)}}")}:
+        body = {"name": "S", "subjects": ["s"], "subject_transform": {"src": src, "dest": dest}}
+        answer = json.loads(server.wire.request("$JS.API.STREAM.UPDATE.S", json.dumps(body).encode()))
+        if bool(fault(src, dest)) != ("error" in answer):
+            wrong.append((src, dest, fault(src, dest), answer.get("error")))
+    assert not wrong
