@@ -12,7 +12,7 @@ _STREAM = """\
   S{number:04}:
     description: What happened in area {number}
     subjects: [area{number:04}.>]
-    storage: memory
+    storage: file
     retention: limits
     discard: old
     max_age: 7d
