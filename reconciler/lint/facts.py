@@ -191,6 +191,13 @@ class Facts:
             if each.config.get("retention") == "workqueue"
         )
 
+    @cached_property
+    def limited(self) -> tuple[tuple[Resource, Config], ...]:
+        """The declared streams that set limits for their consumers, each with its limits."""
+        return tuple(
+            (each, each.config["consumer_limits"]) for each in self.streams if each.config.get("consumer_limits")
+        )
+
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""
         if subject not in self._verdicts:

@@ -37,18 +37,15 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_ack_pending: 1000, max_deliver: 5}
     """
-    for consumer in facts.consumers:
-        if not any(consumer.config.get(key) for key in _SHOWN):
-            continue
-        stream = facts.stream_of(consumer)
-        limits = (stream.config.get("consumer_limits") or {}) if stream else {}
-        for key, show in _SHOWN.items():
-            value, most = consumer.config.get(key) or 0, limits.get(key) or 0
-            if stream and 0 < most < value:
-                yield Problem(
-                    f"{consumer.address} has {key}: {show(value)}, and {stream.address} allows {show(most)}",
-                    consumer.at(key),
-                    consumer.address,
-                    f"write {key}: {show(most)} or less, or raise consumer_limits",
-                    (Related(stream.at("consumer_limits", key), "the limit is here"),),
-                )
+    for stream, limits in facts.limited:
+        for consumer in facts.topology.consumers_of(stream.address.name):
+            for key, show in _SHOWN.items():
+                value, most = consumer.config.get(key) or 0, limits.get(key) or 0
+                if 0 < most < value:
+                    yield Problem(
+                        f"{consumer.address} has {key}: {show(value)}, and {stream.address} allows {show(most)}",
+                        consumer.at(key),
+                        consumer.address,
+                        f"write {key}: {show(most)} or less, or raise consumer_limits",
+                        (Related(stream.at("consumer_limits", key), "the limit is here"),),
+                    )

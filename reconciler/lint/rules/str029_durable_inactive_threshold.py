@@ -43,15 +43,15 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 "leave inactive_threshold out",
             )
-            continue
-        stream = facts.stream_of(consumer)
-        inherited = (stream.config.get("consumer_limits") or {}).get("inactive_threshold") if stream else None
-        if stream and inherited:
-            yield Problem(
-                f"{consumer.address} is deleted when it is unused for {show_duration(inherited)}, "
-                f"as {stream.address} says for all its consumers",
-                consumer.at(),
-                consumer.address,
-                f"leave consumer_limits.inactive_threshold out of {stream.address}",
-                (Related(stream.at("consumer_limits", "inactive_threshold"), "the stream's limit is here"),),
-            )
+    for stream, limits in facts.limited:
+        inherited = limits.get("inactive_threshold", 0)
+        for consumer in facts.topology.consumers_of(stream.address.name) if inherited else ():
+            if not consumer.config.get("inactive_threshold"):
+                yield Problem(
+                    f"{consumer.address} is deleted when it is unused for {show_duration(inherited)}, "
+                    f"as {stream.address} says for all its consumers",
+                    consumer.at(),
+                    consumer.address,
+                    f"leave consumer_limits.inactive_threshold out of {stream.address}",
+                    (Related(stream.at("consumer_limits", "inactive_threshold"), "the stream's limit is here"),),
+                )

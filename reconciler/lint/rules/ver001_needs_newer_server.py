@@ -51,6 +51,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         (facts.consumers, _newer(CONSUMER.fields, low)),
     ):
         for resource in resources if table else ():
+            if table.keys().isdisjoint(resource.config):
+                continue
             for what, path, since in _found(resource.config, table, ()):
                 yield _problem(resource, what, path, since, low)
     for transform in facts.transforms:
