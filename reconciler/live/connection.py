@@ -143,7 +143,8 @@ class Connection:
     async def close(self) -> None:
         """End the connection; safe to call at any time."""
         self._closing = True
-        with suppress(TimeoutError):
+        # Before 2.16, nats-py closes what was never connected with an AttributeError.
+        with suppress(TimeoutError, AttributeError):
             async with asyncio.timeout(CLOSE_WAIT):
                 await self._client.close()
 

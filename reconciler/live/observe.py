@@ -63,6 +63,7 @@ def _consumed(row: Mapping[str, Any]) -> State:
     )
 
 
-def _resource(at: Address, raw: Mapping[str, Any], state: State) -> Resource:
-    config = {key: value for key, value in raw.items() if key not in ("name", "durable_name")}
+def _resource(at: Address, config: dict[str, Any], state: State) -> Resource:
+    config.pop("name", None)
+    config.pop("durable_name", None)
     return Resource(at, config, owner=owner(config), state=state)

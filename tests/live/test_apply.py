@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -280,8 +281,9 @@ class TestServersThatGoAway:
         assert server.api("INFO", {})["consumers"] == 200
 
     def test_a_server_that_stays_away_leaves_a_clear_account(
-        self, server: Server, monkeypatch: pytest.MonkeyPatch
+        self, server: Server, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
+        caplog.set_level(logging.INFO, "reconciler.live")
         monkeypatch.setattr(connection, "RECONNECT_WAIT", 0.02)
         actions = [create(f"S{number}") for number in range(400)]
         seen = 0
@@ -293,6 +295,7 @@ class TestServersThatGoAway:
                 server.kill()
 
         outcomes = applied(server, *actions, report=kill_once)
+        assert caplog.text.count("Connect call failed") == connection.RECONNECTS
         found = {each.status for each in outcomes.values()}
         assert found == {DONE, FAILED, SKIPPED}
         for outcome in outcomes.values():
@@ -335,6 +338,16 @@ class TestInterrupts:
             server.thaw()
         assert {each.status for each in outcomes} == {FAILED, SKIPPED}
         assert any("it may have been done" in each.message for each in outcomes)
+
+    def test_ctrl_c_while_the_servers_are_silent_ends_at_once(self, server: Server) -> None:
+        started = time.monotonic()
+        with Session(Settings(servers=(server.url,))) as session:
+            server.freeze()
+            threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+            with pytest.raises(KeyboardInterrupt):
+                session.observe()
+        assert time.monotonic() - started < 3
+        server.thaw()
 
     def test_a_report_that_fails_ends_the_apply_in_good_order(self, server: Server) -> None:
         def fail(outcome: Outcome) -> None:
