@@ -11,15 +11,15 @@ import pytest
 
 from reconciler.kinds import CONSUMER, STREAM, names
 from reconciler.kinds.transforms import fault
-from reconciler.lint import rules
+from reconciler.lint import lint, rules
 from reconciler.lint.rule import LintRule
 from reconciler.load import load
 from reconciler.model.finding import Severity
 from reconciler.model.plan import Call
 from reconciler.model.topology import Topology
 from reconciler.model.version import Version
-from tests.lint.pages import example
-from tests.servers import Server, binary
+from tests.lint.pages import example, only
+from tests.servers import Server, binary, cluster
 
 VERSIONS = ["newest", "2.14.6", "2.12.8"]
 
@@ -177,3 +177,24 @@ def test_a_transform_is_at_fault_exactly_when_the_server_refuses_it(server: Serv
         if bool(fault(src, dest)) != ("error" in answer):
             wrong.append((src, dest, fault(src, dest), answer.get("error")))
     assert not wrong
+
+
+def replicas(stream: int, retention: str, consumer: int) -> str:
+    return (
+        f"streams:\n  ORDERS:\n    subjects: [orders.>]\n    max_age: 7d\n    num_replicas: {stream}\n"
+        f"    retention: {retention}\n    consumers:\n      billing: {{num_replicas: {consumer}, max_deliver: 5}}\n"
+    )
+
+
+def test_a_cluster_refuses_the_replicas_that_the_rule_refuses(tmp_path: Path) -> None:
+    (rule,) = (rule for rule in rules() if rule.rule.id == "REL019")
+    with cluster() as (server, *_):
+        for stream in (1, 3):
+            for retention in ("limits", "interest", "workqueue"):
+                for consumer in (0, 1, 3):
+                    topology = read(tmp_path, replicas(stream, retention, consumer))
+                    refused = {code for code, _ in refusals(server, topology)}
+                    found = only(lint(topology), "REL019")
+                    assert bool(found) == bool(refused), (stream, retention, consumer, refused)
+                    assert refused <= codes(rule)
+                    server.api("STREAM.DELETE.ORDERS", {})
