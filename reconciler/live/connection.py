@@ -80,7 +80,7 @@ class Connection:
             if isinstance(error, LiveError) or not isinstance(error, troubles.EXPECTED):
                 raise
             raise troubles.explained([*self._troubles, error], settings) from None
-        # Tries before the first of which nats-py does not wait, hence one less than are made.
+        # nats-py tries once more than it is told.
         self._client.options |= {"max_reconnect_attempts": RECONNECTS - 1, "reconnect_time_wait": RECONNECT_WAIT}
         self._opened = True
         self._up.set()
@@ -131,8 +131,11 @@ class Connection:
                 message = await future
         except TimeoutError:
             raise Unanswered(f"{subject} was not answered within {seconds:g}s", _MAYBE) from None
-        except troubles.CLIENT_ERROR:
-            raise self._closed() from None
+        except troubles.CLIENT_ERROR as error:
+            if self._client.is_closed:
+                raise self._closed() from None
+            # Larger than the server's max_payload, for instance.
+            raise LiveError(f"{subject} cannot be sent: {str(error).removeprefix('nats: ')}") from None
         finally:
             del self._waiting[token]
         if message.headers and message.headers.get("Status") == "503" and not message.data:

@@ -163,8 +163,21 @@ class TestRefusals:
         assert (first.status, second.status) == (FAILED, DONE)
         assert "no permission to publish to $JS.API.STREAM.CREATE.A" in first.message
 
+    def test_a_request_that_is_too_large_for_the_server_is_told(self) -> None:
+        with Server("max_payload: 4KB") as server:
+            (outcome,) = applied(server, create("A", description="x" * 4000, metadata={"k": "v" * 500})).values()
+        assert outcome.status is FAILED
+        assert "maximum payload" in outcome.message
+
 
 class TestRetries:
+    def test_a_stream_made_while_the_only_other_one_goes_is_made(self, server: Server) -> None:
+        for number in range(60):
+            server.api("STREAM.CREATE.OLD", {"name": "OLD", "subjects": [f"old{number}"]})
+            outcomes = applied(server, delete("OLD"), create("NEW", address.stream("OLD")))
+            assert statuses(outcomes) == [DONE, DONE], outcomes
+            server.api("STREAM.DELETE.NEW", {})
+
     def push(self, server: Server) -> Action:
         """Moves a push consumer away from a subject that somebody is subscribed to."""
         server.api("STREAM.CREATE.A", {"name": "A", "subjects": ["A.>"]})
@@ -255,6 +268,15 @@ class TestOldServers:
         assert field in outcome.message
         assert "nats-server 2.10.26 ignored" in outcome.message
         assert f"needs nats-server {needs}" in outcome.message
+
+    def test_a_part_of_a_field_that_the_server_ignored_is_told(self) -> None:
+        reader = {"name": "r", "deliver_subject": "copies"}
+        with Server(program=binary("2.11.11")) as server:
+            (outcome,) = applied(
+                server, create("A", subjects=[], mirror={"name": "ORIGIN", "consumer": reader})
+            ).values()
+        assert outcome.status is FAILED
+        assert "nats-server 2.11.11 ignored mirror.consumer, which needs nats-server 2.14.0" in outcome.message
 
     def test_what_an_old_server_knows_is_done(self) -> None:
         with Server(program=binary("2.10.26")) as server:
