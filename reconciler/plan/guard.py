@@ -78,10 +78,10 @@ class _Guard:
         streams = [address for address in stuck if address.kind == "stream"] or list(stuck)
         resource = self.desired.get(streams[0])
         return rules.CIRCLE.finding(
-            f"{', '.join(map(str, streams))} take subjects from each other, so none can go first",
+            f"{', '.join(map(str, streams))} wait for each other to give up a subject or to be there first",
             resource.key() if resource else self.nowhere,
             address=streams[0],
-            hint="give the subjects up in one apply and take them in the next",
+            hint="do it in two applies: give the subjects up in one and take them in the next",
         )
 
     def _deleted(self, action: Action) -> Iterator[Finding]:
