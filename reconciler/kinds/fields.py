@@ -74,7 +74,8 @@ class Field:
             schema["description"] += f" Needs nats-server {self.since}."
         schema |= self.type.schema
         default = self.default_in_yaml
-        if default is not None:
+        # A 0 that says "not set" cannot be written, so an editor must not offer it.
+        if default is not None and not (default == 0 and self.type.schema.get("minimum") == 1):
             schema["default"] = default
         if self.example is not None:
             schema["examples"] = [self.example]

@@ -65,6 +65,13 @@ def test_an_example_survives_the_way_to_the_server_and_back(place: Place) -> Non
 
 
 @each_field
+def test_a_default_that_an_editor_offers_is_accepted(place: Place) -> None:
+    schema = place.field.schema
+    if "default" in schema:
+        jsonschema_rs.Draft202012Validator(schema).validate(schema["default"])
+
+
+@each_field
 def test_a_default_is_said_so_that_it_means_the_same(place: Place) -> None:
     field = place.field
     if field.default is not None:

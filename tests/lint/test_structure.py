@@ -50,6 +50,7 @@ def streams(text: str) -> str:
         ("max_age: 7d, storage: memory, compression: s2", "REL047", "compression of stream/ORDERS has no", "leave"),
         ("max_age: 7d, deny_purge: true, allow_msg_schedules: true", "REL047", "deny_purge of", "leave deny_purge"),
         ("max_age: 7d, republish: {dest: orders.live.>}", "STR019", "which it stores with 'orders.>'", "live.orders"),
+        ("max_age: 7d, republish: {dest: ''}", "STR021", "has an empty dest", "leave republish out"),
         ("max_age: 7d, republish: {dest: live.orders}", "STR021", "has a > at the end of src and none", "end both"),
         ("max_age: 7d, subject_transform: {src: a.*, dest: b.*}", "STR021", "a * in dest", "write b.{{wildcard(1)}}"),
         ("max_age: 7d, subject_transform: {src: a.*, dest: 'b.{{wild(1)}}'}", "STR021", "'wild'", "{{wildcard(1)}}"),

@@ -34,7 +34,8 @@ def check(facts: Facts) -> Iterator[Problem]:
               audit: {max_deliver: 5}
     """
     for consumer in facts.consumers:
-        if consumer.config.get("deliver_subject"):
+        # Acknowledging by flow control is for copying streams, and push only (10218, nats-server 2.15.1).
+        if consumer.config.get("deliver_subject") and consumer.config.get("ack_policy") != "flow_control":
             yield Problem(
                 f"{consumer.address} pushes to {consumer.config['deliver_subject']!r}",
                 consumer.at("deliver_subject"),

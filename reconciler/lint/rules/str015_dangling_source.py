@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from reconciler.kinds import names
 from reconciler.lint.facts import Facts, origins
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -32,7 +33,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     for stream in facts.streams:
         for origin, path in origins(stream.config):
             name = origin["name"]
-            if origin.get("external") or facts.origin(name) is not None or facts.unmanaged(name):
+            known = origin.get("external") or facts.origin(name) is not None or facts.unmanaged(name)
+            if known or names.problem(name):
                 continue
             near = get_close_matches(name, [each.address.name for each in facts.streams if each is not stream], 1)
             yield Problem(

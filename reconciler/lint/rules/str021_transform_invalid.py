@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.kinds.transforms import fault
+from reconciler.kinds.transforms import Fault, fault
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -36,6 +36,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     for transform in facts.transforms:
         found = fault(transform.src, transform.dest)
+        if not transform.dest and transform.name == "republish":
+            found = Fault("has an empty dest, so nothing is republished", "write a dest, or leave republish out")
         if found:
             yield Problem(
                 f"{transform.name} of {transform.stream.address} {found.why}",
