@@ -38,6 +38,17 @@ class State:
     pending: int = 0
     """Consumer: messages not yet delivered plus messages delivered and not acknowledged."""
 
+    @property
+    def held(self) -> str:
+        """What a stream holds, in words: ``1,204 messages (176.4 KiB)``."""
+        amount, unit = float(self.bytes), "B"
+        for larger in ("KiB", "MiB", "GiB", "TiB"):
+            if amount < 1024:
+                break
+            amount, unit = amount / 1024, larger
+        size = f"{amount:,.0f} {unit}" if unit == "B" else f"{amount:,.1f} {unit}"
+        return f"{self.messages:,} message{'s' * (self.messages != 1)} ({size})"
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

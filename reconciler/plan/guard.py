@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from reconciler.kinds import BY_NAME, lifecycle
 from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
@@ -92,18 +93,12 @@ class _Guard:
         if action.address.kind == "stream":
             yield from self._others_consumers(action)
             if state.messages:
-                yield self._unsafe(rules.DESTROY_WITH_DATA, action, f"would be deleted with {_held(state)}")
+                yield self._unsafe(rules.DESTROY_WITH_DATA, action, f"would be deleted with {state.held}")
             return
         if state.pending:
             message = f"would be deleted with {state.pending:,} messages that it has not processed"
             yield self._unsafe(rules.CONSUMER_DELETE_PENDING, action, message)
-        stream = self.live.get(action.address.parent) if action.address.parent else None
-        if stream and stream.config.get("retention") == "interest" and (stream.state or _EMPTY).messages:
-            gone = {each.address for each in self.plan.actions if each.verb is Verb.delete}
-            others = {each.address for each in self.live.consumers_of(stream.address.name)} - gone
-            if not others:
-                message = f"is the last consumer of {stream.address}, which would lose {_held(stream.state or _EMPTY)}"
-                yield self._unsafe(rules.LAST_INTEREST, action, message)
+        yield from self._last_interest(action)
 
     def _replaced(self, action: Action) -> Iterator[Finding]:
         state = action.state or _EMPTY
@@ -115,10 +110,25 @@ class _Guard:
         if action.address.kind == "stream":
             yield from self._others_consumers(action)
             if state.messages:
-                yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {_held(state)}")
+                yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {state.held}")
         elif (state.delivered or state.pending) and any(change.replaces for change in action.changes):
             message = f"would be replaced and forget its position at sequence {state.delivered:,} of its stream"
             yield self._unsafe(rules.CONSUMER_RECREATE, action, message)
+            yield from self._last_interest(action)
+
+    def _last_interest(self, action: Action) -> Iterator[Finding]:
+        """An interest stream's last consumer is deleted, if only to be created again: its messages go at once."""
+        stream = self.live.get(action.address.parent) if action.address.parent else None
+        if stream is None or stream.config.get("retention") != "interest" or not (stream.state or _EMPTY).messages:
+            return
+        if all(each.address in self._interrupted for each in self.live.consumers_of(stream.address.name)):
+            message = f"is the last consumer of {stream.address}, which would lose {(stream.state or _EMPTY).held}"
+            yield self._unsafe(rules.LAST_INTEREST, action, message)
+
+    @cached_property
+    def _interrupted(self) -> frozenset[Address]:
+        """What is deleted at some moment of the plan."""
+        return frozenset(each.address for each in self.plan.actions if each.verb in (Verb.delete, Verb.replace))
 
     def _others_consumers(self, action: Action) -> Iterator[Finding]:
         declared = self.desired.resources
@@ -152,9 +162,9 @@ class _Guard:
                 )
         before = BY_NAME["stream"].subjects(action.address, action.before or {})
         after = SubjectSet(filter(valid, BY_NAME["stream"].subjects(action.address, config)))
-        dropped = [subject for subject in before if not after.covers(subject)]
+        dropped = [each for each in sorted({*before}.difference(after.subjects)) if not after.covers(each)]
         for subject in dropped:
-            missing = self._stored_by_all().uncovered(subject)
+            missing = self._stored.uncovered(subject)
             if missing is not None:
                 yield rules.SUBJECT_REMOVED.finding(
                     f"{action.address} no longer stores {subject!r}, and no other stream takes all of it: {missing}",
@@ -163,7 +173,9 @@ class _Guard:
                     hint="add it to another stream, or move its publishers first",
                 )
 
-    def _stored_by_all(self) -> SubjectSet:
+    @cached_property
+    def _stored(self) -> SubjectSet:
+        """The subjects of all declared streams together."""
         stored = [
             subject
             for each in self.desired.of("stream")
@@ -188,6 +200,8 @@ class _Guard:
             if takers and each.address not in acting
             for subject in BY_NAME["stream"].subjects(each.address, each.config)
         ]
+        if not holders:
+            return
         subjects = [subject for _, subject in takers] + [subject for _, subject in holders]
         for pair in sorted(collisions(subjects)):
             if pair.first < len(takers) <= pair.second:
@@ -219,10 +233,6 @@ def _past(verb: Verb) -> str:
     return "deleted" if verb is Verb.delete else "replaced"
 
 
-def _held(state: State) -> str:
-    return f"{state.messages:,} message{'s' * (state.messages != 1)} ({state.bytes:,} bytes)"
-
-
 def _spared(path: str, discard: str | None) -> bool:
     """Whether the server refuses new messages instead of deleting old ones for this limit (2.15.0)."""
     return discard == "new" and path in ("max_msgs", "max_bytes")
@@ -234,4 +244,4 @@ def _loss(path: str, config: Config, state: State) -> str:
         return f"{max(0, state.messages - limit):,} messages"
     if path == "max_bytes" and limit:
         return f"{max(0, state.bytes - limit):,} bytes"
-    return _held(state)
+    return state.held

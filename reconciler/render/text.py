@@ -98,7 +98,7 @@ def holds(action: Action) -> str:
         parts = [f"delivered up to sequence {state.delivered:,}"] if state.delivered else []
         parts += [f"{_plural(state.pending, 'message')} outstanding"] if state.pending else []
         return ", ".join(parts)
-    return f"holds {_plural(state.messages, 'message')}, {_plural(state.bytes, 'byte')}" if state.messages else ""
+    return f"holds {state.held}" if state.messages else ""
 
 
 def _asides(value: Plan) -> Iterator[str]:

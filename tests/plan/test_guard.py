@@ -30,7 +30,7 @@ def rules(value: Plan) -> list[str]:
 def test_a_stream_with_messages_is_deleted_only_by_a_scoped_yes() -> None:
     refused = plan("", ORDERS=FULL)
     assert rules(refused) == ["SAF001"]
-    assert "1,204 messages (5,000 bytes)" in refused.findings[0].message
+    assert "1,204 messages (4.9 KiB)" in refused.findings[0].message
     assert "--allow SAF001:stream/ORDERS" in refused.findings[0].hint
     assert refused.blocked
     for permit in ("SAF001:stream/ORDERS", "SAF001:stream/ORD*"):
@@ -106,6 +106,14 @@ def test_the_last_consumer_of_an_interest_stream_takes_the_messages_with_it() ->
     assert rules(plan(without, base=base, ORDERS=FULL)) == ["SAF007"]
     other = base.replace("{reader: {max_deliver: 5}}", "{other: {}, reader: {max_deliver: 5}}")
     assert rules(plan(base.replace("reader", "other"), base=other, ORDERS=FULL)) == []
+
+
+def test_replacing_the_last_consumer_of_an_interest_stream_loses_the_messages_too() -> None:
+    base = BASE.replace("max_age: 7d", "max_age: 7d\n    retention: interest")
+    changed = base.replace("{max_deliver: 5}", "{max_deliver: 5, max_waiting: 9}")
+    reader = State(delivered=7, pending=1204)
+    assert sorted(rules(plan(changed, base=base, ORDERS=FULL, ORDERS__reader=reader))) == ["SAF005", "SAF007"]
+    assert rules(plan(changed, base=base, ORDERS__reader=State(delivered=7))) == ["SAF005"]
 
 
 @pytest.mark.parametrize("switch", ["deny_delete", "deny_purge", "allow_msg_ttl", "allow_msg_schedules"])

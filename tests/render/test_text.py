@@ -74,7 +74,7 @@ def test_a_replacement_says_why_and_what_is_lost() -> None:
     action = Action(Verb.replace, stream("S"), (), (change,), Risk.lossy, state=State(messages=1204, bytes=1))
     assert shown(Plan("shop", (action,))).splitlines() == [
         "± replace stream/S",
-        "    holds 1,204 messages, 1 byte",
+        "    holds 1,204 messages (1 B)",
         "    storage  file → memory  # must be replaced: storage is fixed",
         "",
         "Plan: 1 to add, 0 to change, 1 to destroy.",
