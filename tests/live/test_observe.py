@@ -114,7 +114,14 @@ def test_what_is_offline_is_unknown_and_neither_there_nor_absent() -> None:
         for number in range(9):
             add_consumer(first, "ALL", f"one{number}", num_replicas=1)
         last.stop()
+        # What the last server led is unknown as well, until the others have elected a leader.
+        everywhere = address.consumer("ALL", "everywhere")
+        until = time.monotonic() + 30
         topology, _ = observed(*servers[:2])
+        while everywhere not in topology.resources and time.monotonic() < until:
+            assert not {address.stream("ALL"), everywhere}.isdisjoint(topology.unknown)
+            time.sleep(0.1)
+            topology, _ = observed(*servers[:2])
     unknown = {str(each) for each in topology.unknown}
     assert "stream/AWAY" in unknown
     assert {str(each.address) for each in topology.of("stream")} == {"stream/HERE", "stream/ALL"}
