@@ -6,16 +6,14 @@ password from the environment. A password that a URL carries goes with that URL 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from reconciler.errors import InputError
 from reconciler.kinds import units
-from reconciler.live import contexts
+from reconciler.live import contexts, urls
 from reconciler.model.topology import Target
 
 LOCAL = "nats://127.0.0.1:4222"
@@ -42,7 +40,6 @@ _CREDENTIALS = ("user", "password", "token", "nkey", "creds")
 _TOGETHER = (_CREDENTIALS, ("cert", "key"), ("domain", "api_prefix"))
 _ALONE = ("url", "ca", "tls", "tls_first", "inbox_prefix", "timeout")
 _FILES = ("nkey", "creds", "ca", "cert", "key")
-_SCHEMES = ("nats", "tls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def resolve(
     that cannot be read, an unknown context and a bad URL or duration.
     """
     sources = [
-        *_with_context(_Source("the command line", dict(flags)), environment),
+        *_with_context(_of_flags(flags, environment), environment),
         *(_with_context(_of_target(target, environment, folder), environment) if target else ()),
         *_with_context(_of_environment(environment), environment),
     ]
@@ -119,17 +116,7 @@ def resolve(
         name = contexts.selected(environment)
         if name:
             sources.append(_Source(f"the context {name}", contexts.read(name, environment)))
-    values = _merged(sources)
-    user, password = values.get("user"), values.get("password")
-    if user and not password and not values.get("token"):
-        # A flag never carries a secret, so its password is the environment's.
-        password = environment.get("NATS_PASSWORD")
-        if password:
-            values["password"] = password
-        elif values.get("user_may_be_token"):
-            # As in the NATS CLI, a user without a password is a token.
-            values |= {"token": user, "user": ""}
-    return _settings(values)
+    return _settings(_merged(sources))
 
 
 def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
@@ -139,9 +126,28 @@ def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Sour
     return [source, _Source(f"the context {name}", contexts.read(name, environment))]
 
 
+def _of_flags(flags: Mapping[str, Any], environment: Mapping[str, str]) -> _Source:
+    values = {key: value for key, value in flags.items() if value not in (None, "")}
+    return _Source("the command line", _with_password(values, environment, else_token=True))
+
+
 def _of_environment(environment: Mapping[str, str]) -> _Source:
     values = {key: environment[name] for key, name in ENVIRONMENT.items() if environment.get(name)}
-    return _Source("the environment", values)
+    return _Source("the environment", _with_password(values, environment, else_token=True))
+
+
+def _with_password(values: dict[str, Any], environment: Mapping[str, str], *, else_token: bool) -> dict[str, Any]:
+    """A user that stands alone has its password in the environment, as flags carry no secret.
+
+    Where there is none either, it is a token, as in the NATS CLI.
+    """
+    if "user" in values and "password" not in values and "token" not in values:
+        password = environment.get("NATS_PASSWORD")
+        if password:
+            values["password"] = password
+        elif else_token:
+            values["token"] = values.pop("user")
+    return values
 
 
 def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> _Source:
@@ -154,7 +160,7 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
             values[key] = str(folder / Path(value).expanduser())
         else:
             values[key] = value
-    return _Source(name, values)
+    return _Source(name, _with_password(values, environment, else_token=False))
 
 
 def _secret(source: str, key: str, reference: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> str:
@@ -192,7 +198,7 @@ def _merged(sources: list[_Source]) -> dict[str, Any]:
                 "give one of them: a domain stands for $JS.DOMAIN.API",
             )
         if "url" in said:
-            said["url"], login = _split(said["url"], source.name)
+            said["url"], login = urls.split(said["url"], source.name)
             if "url" not in values and not any(key in said for key in _CREDENTIALS):
                 said |= login
         for key in _ALONE:
@@ -201,8 +207,6 @@ def _merged(sources: list[_Source]) -> dict[str, Any]:
         for group in _TOGETHER:
             if not any(key in values for key in group):
                 values |= {key: _checked(key, said[key], source.name) for key in group if key in said}
-                if group is _CREDENTIALS and "user" in said:
-                    values["user_may_be_token"] = source.name in ("the command line", "the environment")
     return values
 
 
@@ -220,32 +224,8 @@ def _checked(key: str, value: Any, source: str) -> Any:
     return value
 
 
-def _split(urls: str, source: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The URLs of a list without credentials, and the credentials of the first that has any."""
-    clean = []
-    login: dict[str, str] = {}
-    for text in (part.strip() for part in urls.split(",")):
-        url = text if "://" in text else f"nats://{text}"
-        shown = re.sub(r"//.*@", "//", url)
-        try:
-            parts = urlsplit(url)
-            host, port = parts.hostname, parts.port or 4222
-        except ValueError:
-            host, port = None, 0
-        if not host or parts.scheme not in _SCHEMES:
-            raise InputError(
-                f"{shown!r}, given by {source}, is not a URL of a NATS server",
-                "write it like nats://HOST:4222 or tls://HOST:4222",
-            )
-        if parts.username and not login:
-            name = unquote(parts.username)
-            login = {"token": name} if parts.password is None else {"user": name, "password": unquote(parts.password)}
-        clean.append(f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{port}")
-    return tuple(clean), login
-
-
 def _settings(values: dict[str, Any]) -> Settings:
-    given = {key: value for key, value in values.items() if key not in ("url", "user_may_be_token")}
+    given = {key: value for key, value in values.items() if key != "url"}
     if "url" in values:
         given["servers"] = values["url"]
     if given.get("key") and not given.get("cert"):
