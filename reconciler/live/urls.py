@@ -23,12 +23,15 @@ def split(text: str, source: str) -> tuple[tuple[str, ...], dict[str, str]]:
         try:
             parts = urlsplit(url)
             host, port = parts.hostname, parts.port or 4222
+            if parts.path.strip("/") or parts.query or parts.fragment:
+                # Mostly a password with / ? or # in it, which has to be written %2F, %3F or %23.
+                host = None
         except ValueError:
             host, port = None, 0
         if not host or parts.scheme not in _SCHEMES:
             raise InputError(
                 f"{shown!r}, given by {source}, is not a URL of a NATS server",
-                "write it like nats://HOST:4222 or tls://HOST:4222",
+                "write it like nats://HOST:4222 or tls://HOST:4222; better keep a password out of it",
             )
         if parts.username and not login:
             name = unquote(parts.username)

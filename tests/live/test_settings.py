@@ -186,6 +186,7 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any] | None, dict[str, str], str]
     "bad scheme": ({"url": f"http://me:{SECRET}@h:1"}, None, {}, "http://h:1"),
     "bad port": ({"url": f"nats://me:{SECRET}@h:port"}, None, {}, "nats://h:port"),
     "at sign in a password": ({"url": f"nats://me:x@{SECRET}@h:99999"}, None, {}, "nats://h:99999"),
+    "number sign in a password": ({"url": f"nats://me:1#{SECRET}@h"}, None, {}, "nats://h"),
     "empty URL": ({"url": ","}, None, {}, "not a URL"),
     "bad timeout": ({"timeout": "soon"}, None, {}, "write it like 30s"),
     "no timeout": ({}, None, {"NATS_TIMEOUT": "0s"}, "zero"),
