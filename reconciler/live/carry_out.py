@@ -57,7 +57,7 @@ async def _happened(js: JetStream, address: Address, call: Call, around: Around)
     if sent is None:
         return False
     kind = BY_NAME[address.kind]
-    if kind.effective(address, sent, around) != kind.effective(address, live, around):
+    if kind.effective(address, sent, around, js.server) != kind.effective(address, live, around, js.server):
         return False
     return lifecycle.owner(sent) == lifecycle.owner(live) and lifecycle.recorded(sent) == lifecycle.recorded(live)
 
@@ -75,7 +75,7 @@ def _check_all_taken(js: JetStream, address: Address, sent: Config, live: Config
     kind = BY_NAME[address.kind]
     if kind.plainly_equal(address, sent, live, around, js.server):
         return
-    wanted, taken = kind.effective(address, sent, around), kind.effective(address, live, around)
+    wanted, taken = kind.effective(address, sent, around, js.server), kind.effective(address, live, around, js.server)
     ignored = [field for key in sent for field in _ignored(kind, key, wanted, taken)]
     if ignored:
         names = ", ".join(path for path, _ in ignored)

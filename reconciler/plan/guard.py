@@ -71,8 +71,8 @@ class _Guard:
                 yield from self._deleted(action)
             elif action.verb is Verb.replace:
                 yield from self._replaced(action)
-            elif action.verb is Verb.update and action.address.kind == "stream":
-                yield from self._updated(action)
+            elif action.verb is Verb.update:
+                yield from self._stream(action) if action.address.kind == "stream" else self._consumer(action)
         yield from self._taken()
 
     def circle(self, stuck: tuple[Address, ...]) -> Finding:
@@ -142,7 +142,26 @@ class _Guard:
                 message = f"would be {_past(action.verb)} under {each.address}, which nobody declared"
                 yield self._unsafe(rules.STRAY_CONSUMERS, action, message)
 
-    def _updated(self, action: Action) -> Iterator[Finding]:
+    def _consumer(self, action: Action) -> Iterator[Finding]:
+        """A consumer that is changed in place."""
+        stream = self.live.get(action.address.parent) if action.address.parent else None
+        resource = self.desired.resources[action.address]
+        for change in action.changes:
+            if change.risk is Risk.lossy and (action.state or _EMPTY).delivered:
+                yield self._unsafe(rules.CONSUMER_RECREATE, action, f"would change {change.path}: {change.reason}")
+            if change.path.startswith("filter_subject") and stream and (stream.state or _EMPTY).messages:
+                gone = "; messages that nobody else waits for are deleted" * (
+                    stream.config.get("retention") == "interest"
+                )
+                yield rules.FILTER_EDIT.finding(
+                    f"{action.address} gets another filter in the middle of a stream with messages{gone}",
+                    resource.at(change.path),
+                    address=action.address,
+                    hint="what it has passed is not delivered again; a new consumer would read all of it",
+                )
+                return
+
+    def _stream(self, action: Action) -> Iterator[Finding]:
         state = action.state or _EMPTY
         config = action.after or {}
         resource = self.desired.resources[action.address]

@@ -41,12 +41,15 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
     for action in actions.values():
         if action.address.parent is not None:
             consumers[action.address.parent].append(action)
-    last = {
-        address for address, inside in consumers.items() if address in actions and _goes_last(actions[address], inside)
+    before_stream = {
+        address: _before_their_stream(actions[address], inside)
+        for address, inside in consumers.items()
+        if address in actions
     }
     for action in actions.values():
         if action.after is not None:
-            first = action.address.parent in last and action.verb is not Verb.create
+            parent = action.address.parent
+            first = parent is not None and action.verb in before_stream.get(parent, ())
             for needed in BY_NAME[action.address.kind].needs(action.address, action.after):
                 if not (first and needed == action.address.parent):
                     yield action.address, needed
@@ -58,9 +61,8 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
         holder = actions.get(stream)
         config = holder.after if holder else config_of(stream)
         if holder is None or holder.verb is not Verb.replace:
-            yield from _inside_a_stream(config or {}, inside, stream in last)
-        if stream in last:
-            yield from ((stream, each.address) for each in inside if each.verb is not Verb.create)
+            yield from _inside_a_stream(config or {}, inside, Verb.delete in before_stream.get(stream, ()))
+        yield from ((stream, each.address) for each in inside if each.verb in before_stream.get(stream, ()))
 
 
 def _copies_before_origins(streams: Sequence[Action]) -> Iterator[Edge]:
@@ -100,12 +102,18 @@ def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: b
         yield from _givers_before_takers(filters)
 
 
-def _goes_last(stream: Action, consumers: Iterable[Action]) -> bool:
-    """Whether a stream's update would be refused (10069) because its consumers are above its new consumer_limits."""
-    limits = (stream.after or {}).get("consumer_limits") or {}
-    return stream.verb is Verb.update and any(
-        (each.before or {}).get(key, 0) > limit > 0 for key, limit in limits.items() for each in consumers
-    )
+def _before_their_stream(stream: Action, consumers: Iterable[Action]) -> tuple[Verb, ...]:
+    """Which actions on its consumers come before the update of a stream, instead of after it."""
+    if stream.verb is not Verb.update or stream.before is None or stream.after is None:
+        return ()
+    limits = stream.after.get("consumer_limits") or {}
+    if any((each.before or {}).get(key, 0) > limit > 0 for key, limit in limits.items() for each in consumers):
+        # The server refuses the limits (10069) while a consumer is above them.
+        return (Verb.update, Verb.replace, Verb.delete)
+    if stream.before.get("retention") != "interest" and stream.after.get("retention") == "interest":
+        # From then on messages that nobody waits for are deleted, all of them without a consumer.
+        return (Verb.create,)
+    return ()
 
 
 def _subjects(action: Action, config: Config | None) -> tuple[str, ...]:

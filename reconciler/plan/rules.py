@@ -90,6 +90,16 @@ ONE_WAY = _rule(
     sealed, deny_delete, deny_purge, allow_msg_ttl and allow_msg_schedules are accepted by an update and refused
     to go off again: only a new stream is without them.""",
 )
+FILTER_EDIT = _rule(
+    "SAF011",
+    "filter-edit",
+    Severity.warning,
+    """A consumer keeps its position when its filter changes.
+
+    Messages that it has passed are not delivered again, also when the new filter lets them in (2.15.0); those that
+    are delivered and not acknowledged stay so. In an interest stream the messages that no filter waits for any more
+    are deleted at once. Declare a new consumer when the history is wanted.""",
+)
 PROTECTED = _rule(
     "SAF020",
     "protected",
@@ -190,6 +200,7 @@ RULES = (
     CONSUMER_DELETE_PENDING,
     LAST_INTEREST,
     ONE_WAY,
+    FILTER_EDIT,
     PROTECTED,
     OWNED_BY_ANOTHER,
     SUBJECT_TAKEN,

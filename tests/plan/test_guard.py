@@ -6,8 +6,9 @@ import pytest
 
 from reconciler.model.plan import Plan
 from reconciler.model.topology import State
+from reconciler.model.version import Version
 from reconciler.plan import make
-from tests.plan.estates import declared, disowned, live_as
+from tests.plan.estates import declared, disowned, holding, live_as
 
 BASE = """
 streams:
@@ -132,3 +133,18 @@ def test_a_subject_that_a_strangers_stream_holds_is_refused_with_a_witness() -> 
 def test_what_stands_against_a_plan_has_a_place() -> None:
     for value in (plan("", ORDERS=FULL), plan(BASE.replace("7d", "1d"), ORDERS=FULL)):
         assert all(finding.at.file.endswith("topology.yaml") and finding.at.line for finding in value.findings)
+
+
+def test_another_filter_in_the_middle_of_a_stream_is_told() -> None:
+    filtered = BASE.replace("{max_deliver: 5}", "{max_deliver: 5, filter_subject: orders.a.*}")
+    assert rules(plan(filtered)) == []
+    assert rules(plan(filtered, ORDERS=FULL)) == ["SAF011"]
+    interest = [text.replace("max_age: 7d", "max_age: 7d\n    retention: interest") for text in (filtered, BASE)]
+    told = plan(interest[0], base=interest[1], ORDERS=FULL)
+    assert "are deleted" in told.findings[0].message
+
+
+def test_a_change_in_place_that_costs_the_position_needs_a_scoped_yes() -> None:
+    memory = BASE.replace("{max_deliver: 5}", "{max_deliver: 5, mem_storage: true}")
+    live = holding(live_as(declared(BASE), Version(2, 12)), ORDERS__reader=State(delivered=7))
+    assert rules(make(declared(memory), live)) == ["SAF005"]

@@ -71,6 +71,11 @@ CASES = {
         "streams: {S: {retention: interest, subjects: [s.>], max_age: 1d, consumers: {z: {}}}}",
         ["create consumer/S/z", "delete consumer/S/a"],
     ),
+    "consumers before the stream that from then on keeps only what they wait for": (
+        "streams: {S: {subjects: [s.>], max_age: 1d}}",
+        "streams: {S: {retention: interest, subjects: [s.>], max_age: 1d, consumers: {a: {}}}}",
+        ["create consumer/S/a", "update stream/S"],
+    ),
     "consumers shrink before the limit of their stream does": (
         "streams: {S: {subjects: [s.>], max_age: 1d, consumers: {z: {max_ack_pending: 500}}}}",
         "streams: {S: {subjects: [s.>], max_age: 1d, consumer_limits: {max_ack_pending: 100}, "
