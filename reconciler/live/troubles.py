@@ -46,7 +46,10 @@ def explained(errors: list[Exception], settings: Settings) -> LiveError:
         return _refused(said, settings)
     if isinstance(error, Error) and said and "empty response" not in said and "EOF" not in said:
         return LiveError(f"{place} refused the connection: {said}")
-    if settings.encrypted and not settings.cert:
+    if settings.cert:
+        # With TLS 1.3 the server judges after the handshake, and its alert can be lost with the connection.
+        return LiveError(f"{place} closed the connection: it may have refused the client certificate", _CLIENT)
+    if settings.encrypted:
         return LiveError(f"{place} closed the connection after TLS", "if it wants a client certificate, " + _CLIENT)
     return LiveError(f"{place} closed the connection at once", "is it a NATS server, and does it want TLS first?")
 

@@ -107,11 +107,13 @@ def _before_their_stream(stream: Action, consumers: Iterable[Action]) -> tuple[V
     if stream.verb is not Verb.update or stream.before is None or stream.after is None:
         return ()
     limits = stream.after.get("consumer_limits") or {}
+    same_limits = limits == (stream.before.get("consumer_limits") or {})
     if any((each.before or {}).get(key, 0) > limit > 0 for key, limit in limits.items() for each in consumers):
         # The server refuses the limits (10069) while a consumer is above them.
         return (Verb.update, Verb.replace, Verb.delete)
-    if stream.before.get("retention") != "interest" and stream.after.get("retention") == "interest":
-        # From then on messages that nobody waits for are deleted, all of them without a consumer.
+    if same_limits and stream.before.get("retention") != "interest" and stream.after.get("retention") == "interest":
+        # From then on messages that nobody waits for are deleted, all of them without a consumer. With other limits
+        # a consumer would inherit the old ones.
         return (Verb.create,)
     return ()
 

@@ -146,7 +146,7 @@ class TestTls:
             assert connects(server, ca=ca, cert=str(client.cert), key=str(client.key))
             assert "wants a client certificate" in refused(server.url, ca=ca)
             said = refused(server.url, ca=ca, cert=str(foreign.cert), key=str(foreign.key))
-            assert "refused the client certificate" in said
+            assert "refused the client certificate" in said, said
             said = refused(server.url, kind=InputError, ca=ca, cert=str(client.cert), key=str(foreign.key))
             assert "the key belongs to the certificate" in said
 
