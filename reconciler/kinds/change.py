@@ -73,6 +73,17 @@ def lossy_if_lower(why: str) -> Policy:
     return Policy(f"changed in place; lower: {why}", judge)
 
 
+def disruptive_if_removed(why: str) -> Policy:
+    """In place; clients notice when an item goes from a list, not when one is added."""
+
+    def judge(before: Any, after: Any, server: Version) -> Judgement:
+        if set(before or ()) <= set(after or ()):
+            return Judgement(True)
+        return Judgement(True, Risk.disruptive, why)
+
+    return Policy(f"changed in place; {why}", judge)
+
+
 def one_way(why: str) -> Policy:
     """Can be switched on in place and never off."""
 

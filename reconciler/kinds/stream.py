@@ -11,6 +11,7 @@ from typing import Any
 from reconciler.kinds.change import (
     Judgement,
     disruptive,
+    disruptive_if_removed,
     fixed,
     free,
     lossy_if_lower,
@@ -110,7 +111,7 @@ FIELDS: tuple[Field, ...] = (
         array(SUBJECT, ordered=False),
         "Subjects the stream stores; wildcards allowed. No two streams of an account may share a subject. "
         "Without it, the stream's own name; none for a mirror.",
-        change=disruptive("publishers to a removed subject get no responders; stored messages stay"),
+        change=disruptive_if_removed("publishers to a removed subject get no responders; stored messages stay"),
         example=["orders.>"],
     ),
     Field(

@@ -119,6 +119,10 @@ class Plan:
         A replacement counts as one to add and one to destroy, an adoption as one to change.
         """
         if not self.actions:
+            if self.blocked:
+                return "Nothing is planned: what is said below stands against it."
+            if self.unknown:
+                return "No changes to what the servers could tell; some of it is unknown."
             return "No changes. The servers match the topology."
         count = self.count()
         add = count[Verb.create] + count[Verb.replace]

@@ -173,7 +173,7 @@ class _Guard:
                     f"of {action.address} at once",
                     at,
                     address=action.address,
-                    hint=change.reason,
+                    hint="back them up first, or leave the limit as it is",
                 )
             if change.path in _SWITCHES and change.after:
                 yield rules.ONE_WAY.finding(
