@@ -95,7 +95,7 @@ def test_what_is_not_touched_is_told() -> None:
         "Not declared here, left alone: consumer/S/c0, consumer/S/c1, consumer/S/c2, consumer/S/c3, consumer/S/c4"
         " and 2 more.",
         "Offline or missing in the servers' answer, not planned for: stream/GONE.",
-        "No changes. The servers match the topology.",
+        "No changes to what the servers could tell; some of it is unknown.",
     ]
 
 
@@ -112,6 +112,12 @@ def test_what_came_from_outside_cannot_rewrite_the_terminal() -> None:
     plan = Plan("shop", (Action(Verb.update, Address("stream", "S\x07"), (), (change,)),))
     assert not [character for character in shown(plan) if character != "\n" and ord(character) < 32]
     assert clean("\u202egpj.exe") == "\\x202egpj.exe"
+
+
+def test_a_plan_without_actions_claims_no_more_than_it_knows() -> None:
+    refused = Finding("SAF021 owned-by-another", Severity.error, "m", HERE)
+    assert Plan("t").summary == "No changes. The servers match the topology."
+    assert Plan("t", findings=(refused,)).summary == "Nothing is planned: what is said below stands against it."
 
 
 def test_the_summary_is_terraforms() -> None:
