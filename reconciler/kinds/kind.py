@@ -13,6 +13,9 @@ from reconciler.model.plan import Call
 from reconciler.model.topology import Config, Resource
 from reconciler.model.version import NEWEST, Version
 
+_EMPTY: tuple[Any, ...] = ("", [], {})
+"""What the server reads, and sometimes says, for absent."""
+
 Around = Callable[[Address], Config | None]
 """Looks up the configuration of another object of the same topology, declared or live."""
 
@@ -43,10 +46,9 @@ class Kind:
     delete: Callable[[Address], Call]
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    """Canonical static defaults."""
-
+    """Static defaults in canonical form."""
     absent: Mapping[str, Any] = field(init=False, repr=False, compare=False)
-    """Static defaults as the server says them."""
+    """Static defaults in the server's form: what it makes of an absent field."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
@@ -55,25 +57,27 @@ class Kind:
         absent = {each.name: each.default for each in self.fields if each.default is not None}
         object.__setattr__(self, "absent", absent)
 
-    def effective(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
-        """What a server has, or would have, for this configuration: defaults filled in, in canonical form.
+    def said(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
+        """What a server has, or would have, for this configuration, in its own form and with its defaults.
 
-        Two objects are equal when their effective configurations are. Metadata of the server and of this
-        tool, and fields the tool does not know, are left out.
+        Metadata of the server and of this tool, and fields the tool does not know, are left out.
         """
-        values = dict(self.defaults)
-        by_name = self.by_name
+        values = dict(self.absent)
         for source in (self.server_default(address, config, around, server), config, self.implied(config)):
             for key, value in source.items():
-                known = by_name.get(key)
-                if known is not None and value is not None and value != "" and value != [] and value != {}:
-                    values[key] = known.type.canonical(value)
-        if "metadata" in values:
-            labels = lifecycle.labels(values.pop("metadata"))
-            if labels:
-                values["metadata"] = labels
+                if key in self.by_name and value is not None and value not in _EMPTY:
+                    values[key] = value
+        labels = lifecycle.labels(values.pop("metadata", None))
+        if labels:
+            values["metadata"] = labels
         if len(values.get("filter_subjects", ())) == 1:
             values["filter_subject"] = values.pop("filter_subjects")[0]
+        return values
+
+    def effective(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
+        """What ``said`` means: two objects are equal when their effective configurations are."""
+        said = self.said(address, config, around, server)
+        values = {key: self.by_name[key].type.canonical(value) for key, value in said.items()}
         return {key: value for key, value in values.items() if value != {}}
 
     def plainly_equal(

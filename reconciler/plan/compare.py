@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.kinds import Around, Kind, lifecycle
+from reconciler.kinds import Around, Kind
 from reconciler.kinds.fields import Field, ValueType
 from reconciler.kinds.units import instant
 from reconciler.model.address import Address
@@ -39,8 +39,8 @@ class Comparer:
         have = self._effective(kind, address, found.config, self.live, ignored)
         if want == have:
             return ()
-        before = said(kind, address, found.config, self.live, self.server)
-        after = said(kind, address, wanted.config, self.desired, self.server)
+        before = kind.said(address, found.config, self.live, self.server)
+        after = kind.said(address, wanted.config, self.desired, self.server)
         differing = [field for field in kind.fields if want.get(field.name) != have.get(field.name)]
         return tuple(
             change
@@ -90,19 +90,6 @@ def comparer(desired: Topology, live: Topology) -> Comparer:
 
     now = instant(live.observed_at) if live.observed_at else 0
     return Comparer(declared, observed, live.server or NEWEST, now)
-
-
-def said(kind: Kind, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
-    """All known values that a server has, or would have, in its own form and with its defaults."""
-    values: dict[str, Any] = {field.name: field.default for field in kind.fields if field.default is not None}
-    for source in (kind.server_default(address, config, around, server), config, kind.implied(config)):
-        values |= {
-            key: value for key, value in source.items() if key in kind.by_name and value not in (None, "", [], {})
-        }
-    if len(values.get("filter_subjects", ())) == 1:
-        values["filter_subject"] = values.pop("filter_subjects")[0]
-    labels = lifecycle.labels(values.pop("metadata", None))
-    return values | ({"metadata": labels} if labels else {})
 
 
 def _told(known: ValueType, value: Any) -> Any:

@@ -14,7 +14,6 @@ from reconciler.model.plan import Plan, Verb
 from reconciler.model.topology import Resource, State, Topology
 from reconciler.model.version import NEWEST, Version
 from reconciler.plan import make
-from reconciler.plan.compare import said
 
 NOW = "2026-11-24T00:00:00Z"
 
@@ -63,7 +62,7 @@ def _stored(address: Address, sent: dict[str, Any], resources: dict[Address, Res
     unknown = {key: value for key, value in sent.items() if key not in kind.by_name}
     config = {
         **unknown,
-        **said(kind, address, sent, around, NEWEST),
+        **kind.said(address, sent, around),
         "metadata": {**sent["metadata"], "_nats.level": "5"},
     }
     return Resource(address, config, owner=lifecycle.owner(config), state=State())
