@@ -1,4 +1,4 @@
-"""Tells of each action as it ends: a line, and below the lines a bar when it takes long on a terminal."""
+"""Tells of each action as it ends; when that takes long on a terminal, with a bar first and the lines after it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from reconciler.render import text
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
-CLEAR_LINE = "\r\033[K"
 
 
 class Progress:
-    """Receives outcomes, from any thread, one at a time."""
+    """Receives outcomes, one at a time."""
 
     def __init__(self, total: int, *, quiet: bool) -> None:
         self._total = total
@@ -27,8 +26,9 @@ class Progress:
         self._done = 0
         self._paint = show.paint()
         self._started = time.monotonic()
-        self._terminal = sys.stderr.isatty() and not quiet
+        self._terminal = sys.stderr.isatty()
         self._bar: Any = None
+        self._waiting: list[str] = []
 
     def __enter__(self) -> Progress:
         return self
@@ -38,19 +38,23 @@ class Progress:
         self._done += 1
         if self._quiet:
             return
+        line = text.outcome(outcome, self._paint)
         if self._bar is not None:
-            click.echo(CLEAR_LINE, nl=False, err=True, color=True)
-        show.lines([text.outcome(outcome, self._paint)])
-        if self._bar is None and self._terminal and time.monotonic() - self._started > PATIENCE:
-            self._bar = click.progressbar(length=self._total, label="Applying", file=sys.stderr)
+            self._waiting.append(line)
+            self._bar.update(1)
+            return
+        show.lines([line])
+        if self._terminal and self._done < self._total and time.monotonic() - self._started > PATIENCE:
+            steps = max(1, self._total // 200)
+            self._bar = click.progressbar(
+                length=self._total, label="Applying", show_pos=True, file=sys.stderr, update_min_steps=steps
+            )
             self._bar.__enter__()
             self._bar.update(self._done)
-        elif self._bar is not None:
-            self._bar.update(1)
-            self._bar.render_progress()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
-            click.echo(CLEAR_LINE, nl=False, err=True, color=True)
+            self._bar.__exit__(kind, error, trace)
+            show.lines(self._waiting)

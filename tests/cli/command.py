@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,44 @@ def tool(*arguments: str | Path, url: str = "", timeout: float = 60, **environme
     )
     assert "Traceback" not in done.stdout + done.stderr, done.stderr
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+class Terminal:
+    """The command on a terminal of its own, 80 columns wide."""
+
+    def __init__(self, *arguments: str | Path, url: str, **environment: str) -> None:
+        self._main, child = pty.openpty()
+        clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "COLUMNS")}
+        clean |= {"TERM": "xterm", "NATS_URL": url, **environment}
+        command = [sys.executable, "-m", "reconciler", *map(str, arguments)]
+        self._process = subprocess.Popen(command, stdin=child, stdout=child, stderr=child, env=clean)
+        os.close(child)
+        self.text = ""
+
+    def until(self, words: str) -> None:
+        """Read until the terminal has shown the words."""
+        while words not in self.text:
+            assert self._read(), self.text
+
+    def type(self, words: str) -> None:
+        """Type the words and press Enter."""
+        os.write(self._main, f"{words}\n".encode())
+
+    def ended(self) -> Ended:
+        """Read to the end."""
+        while self._read():
+            pass
+        os.close(self._main)
+        assert "Traceback" not in self.text, self.text
+        return Ended(self._process.wait(), self.text, "")
+
+    def _read(self) -> bool:
+        try:
+            chunk = os.read(self._main, 65536)
+        except OSError:  # Linux says so when the other side has gone.
+            return False
+        self.text += chunk.decode(errors="replace")
+        return bool(chunk)
 
 
 def copy_of(folder: Path, to: Path) -> Path:

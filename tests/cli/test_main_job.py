@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.command import SHOP, TELEMETRY, copy_of, tool
+from tests.cli.command import SHOP, TELEMETRY, Terminal, copy_of, tool
 from tests.servers import Server
 
 TWELVE = {
@@ -167,28 +165,40 @@ def test_json_output_is_one_document(server: Server) -> None:
     assert document["outcomes"] == []
 
 
-@pytest.mark.parametrize("variable", [None, "NO_COLOR"])
-def test_colours_are_for_terminals_that_want_them(server: Server, variable: str | None) -> None:
-    import pty
+@pytest.mark.parametrize(
+    ("options", "environment", "coloured"),
+    [([], {}, True), ([], {"NO_COLOR": "1"}, False), (["--no-color"], {}, False), ([], {"TERM": "dumb"}, False)],
+)
+def test_colours_are_for_terminals_that_want_them(
+    server: Server, options: list[str], environment: dict[str, str], coloured: bool
+) -> None:
+    shown = Terminal(*options, "plan", SHOP, url=server.url, **environment).ended().ok()
+    assert ("\033[" in shown.out) is coloured
+    assert "Plan: 10 to add" in shown.out
 
-    main, child = pty.openpty()
-    environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"NATS_URL": server.url}
-    environment |= {"TERM": "xterm"} | ({variable: "1"} if variable else {})
-    command = [sys.executable, "-m", "reconciler", "plan", str(SHOP)]
-    process = subprocess.Popen(command, stdout=child, stderr=child, env=environment)
-    os.close(child)
-    output = b""
-    while True:
-        try:
-            chunk = os.read(main, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
-        output += chunk
-    assert process.wait() == 0
-    os.close(main)
-    assert (b"\033[" in output) is (variable is None)
+
+@pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1)])
+def test_a_person_is_asked_before_anything_is_changed(server: Server, answer: str, code: int) -> None:
+    terminal = Terminal("apply", SHOP, url=server.url)
+    terminal.until("Do you want to apply this plan?")
+    assert server.api("STREAM.LIST", {})["streams"] == []
+    terminal.type(answer)
+    assert terminal.ended().code == code
+    assert bool(server.api("STREAM.LIST", {})["streams"]) is (answer == "y")
+
+
+def test_a_bar_appears_when_it_takes_long_and_every_outcome_is_told(server: Server, tmp_path: Path) -> None:
+    lines = "".join(f"\n  S{each}: {{subjects: [a.s{each}.*], max_age: 1d, max_bytes: 1KiB}}" for each in range(300))
+    write(tmp_path, lines)
+    terminal = Terminal("apply", tmp_path, "--auto-approve", url=server.url)
+    terminal.until("created stream/")
+    server.freeze()
+    time.sleep(1.2)
+    server.thaw()
+    shown = terminal.ended().ok()
+    assert "Applying" in shown.out
+    assert shown.out.count("created") == 300
+    assert shown.out.rindex("\033[?25h") > shown.out.rindex("\033[?25l"), "the cursor is shown again"
 
 
 def write(folder: Path, stream: str) -> None:
