@@ -1,0 +1,41 @@
+"""What README shows is so."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from reconciler import pipeline
+from reconciler.cli.explain import all_rules
+from reconciler.cli.main import COMMANDS
+from reconciler.model.finding import Severity
+from reconciler.model.plan import Plan
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_language_page_is_a_topology_without_errors_or_warnings(tmp_path: Path) -> None:
+    for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL):
+        name = text.split("\n")[0].removeprefix("# ")
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    checked = pipeline.check(tmp_path)
+    assert len(checked.files) == 2
+    assert [each for each in checked.findings if each.severity > Severity.info] == []
+
+
+def test_the_rules_and_commands_that_it_names_exist() -> None:
+    known = {rule.id: str(rule) for rule in all_rules()}
+    for rule in re.findall(r"\b[A-Z]{3}\d{3}(?: [a-z]+(?:-[a-z]+)+)?", README):
+        assert known[rule[:6]].startswith(rule)
+    for command in re.findall(r"nats-topology ([a-z]+)", README):
+        assert command in COMMANDS
+
+
+def test_its_summary_lines_are_the_programs() -> None:
+    assert Plan("shop").summary in README
+
+
+def test_the_files_it_points_to_are_there() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert target.startswith("https://") or (ROOT / target).exists(), target
