@@ -1,7 +1,7 @@
 """One file a resource kind: everything the tool knows of it is declared there, once.
 
 The schema, the loader, the diff, the risks, the order, the renderers and the tests read these tables. Pure: knows
-fields and the wire form, and never a server. A kind that is added to ``KINDS`` is known everywhere.
+fields and the wire form, and never a server.
 """
 
 from __future__ import annotations

@@ -312,6 +312,7 @@ def _call(address: Address, config: dict[str, Any], action: str) -> Call:
     return Call(
         f"CONSUMER.CREATE.{address.parent.name}.{address.leaf}",
         {"stream_name": address.parent.name, "config": body, "action": action},
+        config=body,
     )
 
 
@@ -339,5 +340,6 @@ CONSUMER = Kind(
     subjects=lambda address, config: (),
     create=lambda address, config: (_call(address, config, "create"),),
     update=_update,
-    delete=lambda address: Call(f"CONSUMER.DELETE.{address.name.replace('/', '.')}", {}),
+    delete=lambda address: Call(f"CONSUMER.DELETE.{address.name.replace('/', '.')}", {}, deletes=True),
+    read=lambda address: Call(f"CONSUMER.INFO.{address.name.replace('/', '.')}", {}),
 )

@@ -71,7 +71,7 @@ def _token(name: str, says: Any) -> Token:
     if regex:
         try:
             re.compile(regex)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ValueError(f"{regex!r} is not a regular expression: {error}") from None
     return Token(name, values=tuple(says.get("enum", ())), regex=regex, tense=says.get("tense", ""))
 
@@ -171,12 +171,3 @@ def _fits(text: str, slot: Token) -> tuple[str, str]:
     if slot.regex and not re.fullmatch(slot.regex, text):
         return f"has {text!r} as <{slot.name}>, which has to match {slot.regex}", ""
     return "", ""
-
-
-def slot_of(subject: str, convention: Convention, name: str) -> str | None:
-    """The token that a subject has in a named slot; None when it has none there."""
-    tokens = subject.split(".")
-    for index, slot in enumerate(convention.tokens):
-        if slot.name == name and not slot.literal:
-            return tokens[index] if index < len(tokens) and tokens[index] != REST else None
-    return None

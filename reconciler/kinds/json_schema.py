@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reconciler.kinds import CONSUMER, STREAM, catalogue, lifecycle, target
+from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, lifecycle, target
 from reconciler.kinds.fields import Field
 
 ID = "https://nats-topology.dev/schemas/topology.schema.json"
@@ -21,6 +21,13 @@ def _object(doc: str, fields: Iterable[Field], **more: Any) -> dict[str, Any]:
         "properties": properties | more,
         "additionalProperties": False,
     }
+
+
+def _kind(kind: Kind, **more: Any) -> dict[str, Any]:
+    schema = _object(kind.doc, (*kind.fields, *lifecycle.FIELDS), **more)
+    for field in kind.fields:
+        schema["properties"][field.name]["description"] += f" When it changes: {field.change.summary}."
+    return schema
 
 
 def _named(doc: str, reference: str) -> dict[str, Any]:
@@ -82,8 +89,8 @@ def topology_schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
         "$defs": {
-            "stream": _object(STREAM.doc, (*STREAM.fields, *lifecycle.FIELDS), consumers=consumers),
-            "consumer": _object(CONSUMER.doc, (*CONSUMER.fields, *lifecycle.FIELDS)),
+            "stream": _kind(STREAM, consumers=consumers),
+            "consumer": _kind(CONSUMER),
             "subject": _object("A subject that is published or served.", catalogue.FIELDS),
             "target": _object("Servers and how to connect to them.", target.FIELDS),
             "convention": {

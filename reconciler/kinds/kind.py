@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from reconciler.kinds import lifecycle
-from reconciler.kinds.fields import Field
+from reconciler.kinds.fields import Field, ValueType
 from reconciler.model.address import Address
 from reconciler.model.plan import Call
 from reconciler.model.topology import Config, Resource
@@ -15,6 +15,9 @@ from reconciler.model.version import NEWEST, Version
 
 _EMPTY: tuple[Any, ...] = ("", [], {})
 """What the server reads, and sometimes says, for absent."""
+
+_FILTERS = ("filter_subject", "filter_subjects")
+"""Two spellings of one thing: who sets one of them sets both."""
 
 Around = Callable[[Address], Config | None]
 """Looks up the configuration of another object of the same topology, declared or live."""
@@ -44,6 +47,8 @@ class Kind:
     update: Callable[[Address, dict[str, Any], Config], tuple[Call, ...]]
     """From the full new configuration and the live one to requests."""
     delete: Callable[[Address], Call]
+    read: Callable[[Address], Call]
+    """The request that is answered with the object's ``config``, and changes nothing."""
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
     defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
     """Static defaults in canonical form."""
@@ -93,32 +98,42 @@ class Kind:
         metadata = lifecycle.labels(said.pop("metadata", None)) == lifecycle.labels(live.pop("metadata", None))
         return metadata and said == live
 
+    def yielding(self, resource: Resource, live: Config) -> Resource:
+        """A declared resource in which the values that somebody else sets (``ignore_changes``) are the live ones."""
+        ignored = resource.lifecycle.ignore_changes
+        if not ignored:
+            return resource
+        config, labels = dict(resource.config), dict(resource.config.get("metadata") or {})
+        theirs = lifecycle.labels(live.get("metadata"))
+        for path in ignored:
+            key, _, label = path.partition(".")
+            if label:
+                labels.pop(label, None)
+                labels |= {label: theirs[label]} if label in theirs else {}
+            elif key == "metadata":
+                labels = theirs
+            else:
+                for name in _FILTERS if key in _FILTERS else (key,):
+                    config.pop(name, None)
+                    config |= {name: live[name]} if live.get(name) not in (None, *_EMPTY) else {}
+        config["metadata"] = labels
+        return replace(resource, config=config)
+
     def body(self, topology: str, resource: Resource, live: Config | None, around: Around) -> dict[str, Any]:
         """The full configuration to send for a declared resource; ``around`` looks up declared ones.
 
-        Over a live one, fields the tool does not know, and those somebody else sets (``ignore_changes``), stay
-        as they are; a value that means the same as the live one is sent exactly as the server has it, because
-        a mirror is refused (10055) when it is not echoed byte for byte.
+        Over a live one, fields the tool does not know stay as they are; a value that means the same as the live
+        one is sent exactly as the server has it, because a mirror is refused (10055) when it is not echoed byte
+        for byte.
         """
         live = live or {}
         declared = resource.config
         inherited = self.inherited(resource.address, declared, around)
         wanted: dict[str, Any] = {**inherited, **declared, **self.implied(declared)}
-        wanted.pop("metadata", None)
         full = {key: value for key, value in live.items() if key not in self.by_name}
-        for key, value in wanted.items():
-            full[key] = _echo(self.by_name[key], value, live.get(key)) if key in live else value
-        ignored = resource.lifecycle.ignore_changes
-        for key in ignored:
-            if key in self.by_name and key != "metadata":
-                full.pop(key, None)
-                if key in live:
-                    full[key] = live[key]
-        labels = dict(resource.config.get("metadata") or {})
-        for key, value in lifecycle.labels(live.get("metadata")).items():
-            if "metadata" in ignored or f"metadata.{key}" in ignored:
-                labels[key] = value
-        full["metadata"] = labels | lifecycle.marks(topology, resource.lifecycle)
+        full |= {key: _echo(self.by_name[key].type, value, live.get(key)) for key, value in wanted.items()}
+        labels = declared.get("metadata") or {}
+        full["metadata"] = {**labels, **lifecycle.marks(topology, resource.lifecycle)}
         return full
 
     def adopted(self, topology: str, resource: Resource, live: Config) -> dict[str, Any]:
@@ -127,11 +142,24 @@ class Kind:
         return {**live, "metadata": {**(live.get("metadata") or {}), **marks}}
 
 
-def _echo(known: Field, wanted: Any, live: Any) -> Any:
-    """``wanted``, said as the server said it wherever the two mean the same."""
-    if live is not None and known.type.canonical(wanted) == known.type.canonical(live):
+def _echo(known: ValueType, wanted: Any, live: Any) -> Any:
+    """``wanted``, said as the server said it wherever the two mean the same, with all that is unknown inside."""
+    if live is None:
+        return wanted
+    if known.canonical(wanted) == known.canonical(live):
         return live
-    if isinstance(wanted, Mapping) and isinstance(live, Mapping):
-        inside = {each.name for each in known.type.fields}
-        return {key: value for key, value in live.items() if inside and key not in inside} | dict(wanted)
-    return wanted
+    if known.fields and isinstance(wanted, list):
+        return [_echo_inside(known, item, _counterpart(item, live)) for item in wanted]
+    return _echo_inside(known, wanted, live) if known.fields else wanted
+
+
+def _echo_inside(known: ValueType, wanted: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
+    types = {each.name: each.type for each in known.fields}
+    unknown = {key: value for key, value in live.items() if key not in types}
+    return unknown | {key: _echo(types[key], value, live.get(key)) for key, value in wanted.items()}
+
+
+def _counterpart(item: Mapping[str, Any], live: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The live item of the same name or source subject; empty when there is none."""
+    names = ("name", "src")
+    return next((each for each in live if all(each.get(key) == item.get(key) for key in names)), {})

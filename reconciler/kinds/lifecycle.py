@@ -70,12 +70,18 @@ def labels(metadata: Mapping[str, str] | None) -> dict[str, str]:
 
 def marks(topology: str, wishes: Lifecycle) -> dict[str, str]:
     """The metadata that records a topology's ownership, and its wishes, on a live object."""
+    kept = recordable(wishes)
     recorded = {OWNER: topology}
-    if wishes.on_removal == "keep":
+    if kept.on_removal == "keep":
         recorded[ON_REMOVAL] = "keep"
-    if "delete" in wishes.protect:
+    if kept.protect:
         recorded[PROTECT] = "delete"
     return recorded
+
+
+def recordable(wishes: Lifecycle) -> Lifecycle:
+    """Those of the wishes that matter once the declaration is gone."""
+    return Lifecycle(wishes.protect & {"delete"}, wishes.on_removal)
 
 
 def recorded(config: Mapping[str, Any]) -> Lifecycle:

@@ -488,14 +488,15 @@ def _origins(address: Address, config: Config) -> tuple[Address, ...]:
 
 def _create(address: Address, config: dict[str, Any]) -> tuple[Call, ...]:
     # A stream cannot be created sealed (10052, nats-server 2.15.0): it is sealed by an update right after.
-    name = address.name
     if not config.get("sealed"):
-        return (Call(f"STREAM.CREATE.{name}", {"name": name, **config}),)
+        return (_call(address, config, "CREATE"),)
     unsealed = {key: value for key, value in config.items() if key not in ("sealed", *_implied(config))}
-    return (
-        Call(f"STREAM.CREATE.{name}", {"name": name, **unsealed}),
-        Call(f"STREAM.UPDATE.{name}", {"name": name, **config}),
-    )
+    return (_call(address, unsealed, "CREATE"), _call(address, config, "UPDATE"))
+
+
+def _call(address: Address, config: dict[str, Any], action: str) -> Call:
+    body = {"name": address.name, **config}
+    return Call(f"STREAM.{action}.{address.name}", body, config=body)
 
 
 STREAM = Kind(
@@ -511,6 +512,7 @@ STREAM = Kind(
         config.get("subjects") or (() if config.get("mirror") or config.get("sources") else (address.name,))
     ),
     create=_create,
-    update=lambda address, config, live: (Call(f"STREAM.UPDATE.{address.name}", {"name": address.name, **config}),),
-    delete=lambda address: Call(f"STREAM.DELETE.{address.name}", {}),
+    update=lambda address, config, live: (_call(address, config, "UPDATE"),),
+    delete=lambda address: Call(f"STREAM.DELETE.{address.name}", {}, deletes=True),
+    read=lambda address: Call(f"STREAM.INFO.{address.name}", {}),
 )

@@ -5,7 +5,7 @@ A secret never stands in YAML: where one is meant, the value is a reference, ``{
 
 from __future__ import annotations
 
-from reconciler.kinds.fields import BOOL, Field, ValueType, duration, record, text
+from reconciler.kinds.fields import BOOL, Field, ValueType, duration, text
 
 _PATH = text(what="path of a file")
 _SECRET = ValueType(
@@ -45,5 +45,3 @@ FIELDS: tuple[Field, ...] = (
     Field("inbox_prefix", text(), "Prefix of reply subjects.", example="_INBOX.topology"),
     Field("timeout", duration(), "How long to wait for one answer. Without it 10s.", example="10s"),
 )
-
-TARGET = record(*FIELDS, what="target")

@@ -52,11 +52,13 @@ def _nearest_duration(text: str) -> str:
     words = re.match(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*$", text)
     if not words:
         return ""
-    unit = words[2].lower().rstrip("s") or "s"
+    unit = words[2].lower()
+    if unit not in _NANOSECONDS:
+        unit = unit.rstrip("s")
     names = {
-        "nano": "ns", "micro": "us", "milli": "ms", "m": "m", "sec": "s", "second": "s", "min": "m",
-        "minute": "m", "h": "h", "hr": "h", "hour": "h", "d": "d", "day": "d", "w": "w", "week": "w",
-        "nanosecond": "ns", "microsecond": "us", "millisecond": "ms", "s": "s",
+        "nano": "ns", "micro": "us", "milli": "ms", "sec": "s", "second": "s", "min": "m", "minute": "m", "hr": "h",
+        "hour": "h", "day": "d", "week": "w", "nanosecond": "ns", "microsecond": "us", "millisecond": "ms",
+        **{name: name for name in _NANOSECONDS},
     }  # fmt: skip
     if unit in names:
         return f", here {words[1]}{names[unit]}"

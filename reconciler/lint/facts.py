@@ -206,9 +206,7 @@ class Facts:
 
     def unmanaged(self, name: str) -> bool:
         """Whether a stream is declared to be managed by others."""
-        from fnmatch import fnmatchcase
-
-        return any(fnmatchcase(name, pattern) for pattern in self.topology.unmanaged)
+        return not self.topology.manages(name)
 
     def origin(self, name: str) -> Resource | None:
         """The declared stream of a name."""

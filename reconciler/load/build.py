@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, convention, lifecycle
@@ -130,13 +129,14 @@ class _Builder:
 
     def check_streams(self) -> None:
         """Every consumer's stream is declared, or managed by others."""
+        topology = self.topology()
         streams = {address.name: None for address in self.resources if address.kind == "stream"}
         told = 0
         for address, resource in self.resources.items():
             if address.kind != "consumer":
                 continue
             stream = address.name.partition("/")[0]
-            if stream in streams or any(fnmatchcase(stream, pattern) for pattern in self.unmanaged):
+            if stream in streams or not topology.manages(stream):
                 continue
             told += 1
             if told > rules.MOST_FINDINGS:

@@ -45,6 +45,10 @@ class Call:
 
     subject: str
     body: Mapping[str, Any]
+    config: Config | None = None
+    """The configuration that the object has once this is done; None when the request carries none."""
+    deletes: bool = False
+    """Whether the object is gone once this is done."""
 
 
 class FieldChange(NamedTuple):
@@ -99,9 +103,6 @@ class Plan:
     """Version of the server that the plan was made for."""
     findings: tuple[Finding, ...] = ()
     """What stands against the plan; an error among them blocks it."""
-
-    def __bool__(self) -> bool:
-        return bool(self.actions)
 
     @property
     def blocked(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
@@ -149,6 +150,10 @@ class Topology:
         """The resource at an address, None when there is none."""
         return self.resources.get(address)
 
+    def manages(self, stream: str) -> bool:
+        """Whether a stream is this topology's to manage: not one of ``unmanaged``."""
+        return not any(fnmatchcase(stream, pattern) for pattern in self.unmanaged)
+
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Resource, ...]]:
         groups: dict[str, list[Resource]] = {}
@@ -160,5 +165,6 @@ class Topology:
     def _by_stream(self) -> dict[str, tuple[Resource, ...]]:
         groups: dict[str, list[Resource]] = {}
         for resource in self.of("consumer"):
-            groups.setdefault(resource.address.name.partition("/")[0], []).append(resource)
+            assert resource.address.parent is not None
+            groups.setdefault(resource.address.parent.name, []).append(resource)
         return {stream: tuple(group) for stream, group in groups.items()}

@@ -1,7 +1,7 @@
 """How a declared object and its live one differ, once the server's normalisation is taken into account.
 
-Most pairs are equal, which ``==`` says at once. deepdiff is imported for the first pair
-that is not, and names what differs inside a nested value: ``metadata.team``, ``sources[0].filter_subject``.
+Most pairs are equal, which ``==`` says at once. deepdiff is imported for the first nested value that differs, and
+names what differs inside: ``metadata.team``, ``sources[0].filter_subject``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.kinds import Around, Kind
+from reconciler.kinds import BY_NAME, Around, Kind
 from reconciler.kinds.fields import Field, ValueType
 from reconciler.kinds.units import instant
 from reconciler.model.address import Address
@@ -32,11 +32,10 @@ class Comparer:
     def changes(self, kind: Kind, wanted: Resource, found: Resource) -> tuple[FieldChange, ...]:
         """What has to change, field by field, in the order of the kind's table; empty when the two are equal."""
         address = wanted.address
-        ignored = wanted.lifecycle.ignore_changes
-        if not ignored and kind.plainly_equal(address, wanted.config, found.config, self.desired, self.server):
+        if kind.plainly_equal(address, wanted.config, found.config, self.desired, self.server):
             return ()
-        want = self._effective(kind, address, wanted.config, self.desired, ignored)
-        have = self._effective(kind, address, found.config, self.live, ignored)
+        want = self._effective(kind, address, wanted.config, self.desired)
+        have = self._effective(kind, address, found.config, self.live)
         if want == have:
             return ()
         before = kind.said(address, found.config, self.live, self.server)
@@ -45,43 +44,34 @@ class Comparer:
         return tuple(
             change
             for field in differing
-            for change in self._field(field, before.get(field.name), after.get(field.name), ignored)
+            for change in self._field(field, before.get(field.name), after.get(field.name))
         )
 
-    def _effective(
-        self, kind: Kind, address: Address, config: Config, around: Around, ignored: tuple[str, ...]
-    ) -> dict[str, Any]:
+    def _effective(self, kind: Kind, address: Address, config: Config, around: Around) -> dict[str, Any]:
         values = kind.effective(address, config, around, self.server)
-        if ignored:
-            labels = dict(values.get("metadata", {}))
-            for each in ignored:
-                values.pop(each, None)
-                labels.pop(each.removeprefix("metadata."), None)
-            if "metadata" in values:
-                values["metadata"] = labels
-            if not labels:
-                values.pop("metadata", None)
         if "pause_until" in values and values["pause_until"] <= self.now:
             # A pause that has run out is no pause; the server forgets it when it likes.
             del values["pause_until"]
         return values
 
-    def _field(self, field: Field, before: Any, after: Any, ignored: tuple[str, ...]) -> Iterator[FieldChange]:
+    def _field(self, field: Field, before: Any, after: Any) -> Iterator[FieldChange]:
         judgement = field.change.judge(before, after, self.server)
         old, new = _told(field.type, before), _told(field.type, after)
         leaves = [(field.name, old, new)]
         if field.type.nested and old is not None and new is not None:
             leaves = list(_inside(field.name, old, new)) or leaves
         for path, was, will_be in leaves:
-            if path not in ignored:
-                yield FieldChange(path, was, will_be, judgement.risk, judgement.why, not judgement.in_place)
+            yield FieldChange(path, was, will_be, judgement.risk, judgement.why, not judgement.in_place)
 
 
 def comparer(desired: Topology, live: Topology) -> Comparer:
     """A comparer of two topologies. A stream that others manage is looked up among the live ones."""
 
     def declared(address: Address) -> Config | None:
-        resource = desired.get(address) or live.get(address)
+        resource, found = desired.get(address), live.get(address)
+        if resource is not None and found is not None:
+            resource = BY_NAME[address.kind].yielding(resource, found.config)
+        resource = resource or found
         return resource.config if resource else None
 
     def observed(address: Address) -> Config | None:
@@ -118,7 +108,9 @@ def _inside(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]
     from deepdiff.helper import NotPresent
 
     found: list[tuple[str, Any, Any]] = []
-    for levels in DeepDiff(before, after, view="tree", ignore_order=True, report_repetition=True).values():
+    for levels in DeepDiff(
+        before, after, view="tree", ignore_order=True, report_repetition=True, ignore_private_variables=False
+    ).values():
         for level in levels:
             path = name
             for step in level.path(output_format="list"):

@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.kinds import BY_NAME, Kind, lifecycle
 from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
-from reconciler.model.topology import Lifecycle, Resource
+from reconciler.model.topology import Resource
 from reconciler.plan.compare import Comparer
 
 TAKES_OVER = "takes over an object that nobody owns"
@@ -26,15 +26,15 @@ class Decider:
         kind = BY_NAME[wanted.address.kind]
         if found is None:
             return self._create(kind, wanted)
+        wanted = kind.yielding(wanted, found.config)
         changes = self.comparer.changes(kind, wanted, found)
         if not changes:
             return self._marked(kind, wanted, found)
         reason = TAKES_OVER if found.owner is None else ""
+        body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
         if any(change.replaces for change in changes):
-            body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
             calls = (kind.delete(wanted.address), *kind.create(wanted.address, body))
             return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
-        body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
         risk = max(change.risk for change in changes)
         calls = kind.update(wanted.address, body, found.config)
         return self._action(Verb.update, wanted, found, changes, calls, body, risk, reason)
@@ -76,7 +76,7 @@ class Decider:
             calls = kind.update(wanted.address, body, found.config)
             return self._action(Verb.adopt, wanted, found, (), calls, body, Risk.safe, "is as declared; nobody owns it")
         recorded = lifecycle.recorded(found.config)
-        wishes = Lifecycle(wanted.lifecycle.protect & {"delete"}, wanted.lifecycle.on_removal)
+        wishes = lifecycle.recordable(wanted.lifecycle)
         if recorded == wishes:
             return None
         changes = []

@@ -91,7 +91,7 @@ class _Guard:
             hint = "declare it again without protect: [delete], apply, then remove it"
             yield self._about(rules.PROTECTED, action, "is protected from deletion", hint)
         if action.address.kind == "stream":
-            yield from self._others_consumers(action)
+            yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.DESTROY_WITH_DATA, action, f"would be deleted with {state.held}")
             return
@@ -108,7 +108,7 @@ class _Guard:
             hint = "take back the change, or remove protect first"
             yield self._about(rules.PROTECTED, action, f"is protected and would be replaced because of {why}", hint)
         if action.address.kind == "stream":
-            yield from self._others_consumers(action)
+            yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {state.held}")
         elif (state.delivered or state.pending) and any(change.replaces for change in action.changes):
@@ -130,7 +130,8 @@ class _Guard:
         """What is deleted at some moment of the plan."""
         return frozenset(each.address for each in self.plan.actions if each.verb in (Verb.delete, Verb.replace))
 
-    def _others_consumers(self, action: Action) -> Iterator[Finding]:
+    def _consumers_under(self, action: Action) -> Iterator[Finding]:
+        """What else goes with a stream that is deleted or replaced."""
         declared = self.desired.resources
         for each in self.live.consumers_of(action.address.name):
             if each.address in declared and each.owner in (None, self.desired.name):
@@ -141,6 +142,13 @@ class _Guard:
             elif each.owner is None:
                 message = f"would be {_past(action.verb)} under {each.address}, which nobody declared"
                 yield self._unsafe(rules.STRAY_CONSUMERS, action, message)
+            elif lifecycle.recorded(each.config).protect:
+                message = f"would be {_past(action.verb)} under {each.address}, which is protected from deletion"
+                hint = "declare the consumer again without protect: [delete], apply, then remove it"
+                yield self._about(rules.PROTECTED, action, message, hint)
+            elif lifecycle.recorded(each.config).on_removal == "keep":
+                message = f"would be {_past(action.verb)} under {each.address}, which is to be kept"
+                yield self._unsafe(rules.STRAY_CONSUMERS, action, message)
 
     def _consumer(self, action: Action) -> Iterator[Finding]:
         """A consumer that is changed in place."""
@@ -149,17 +157,16 @@ class _Guard:
         for change in action.changes:
             if change.risk is Risk.lossy and (action.state or _EMPTY).delivered:
                 yield self._unsafe(rules.CONSUMER_RECREATE, action, f"would change {change.path}: {change.reason}")
-            if change.path.startswith("filter_subject") and stream and (stream.state or _EMPTY).messages:
-                gone = "; messages that nobody else waits for are deleted" * (
-                    stream.config.get("retention") == "interest"
-                )
-                yield rules.FILTER_EDIT.finding(
-                    f"{action.address} gets another filter in the middle of a stream with messages{gone}",
-                    resource.at(change.path),
-                    address=action.address,
-                    hint="what it has passed is not delivered again; a new consumer would read all of it",
-                )
-                return
+        filters = [change.path for change in action.changes if change.path.startswith("filter_subject")]
+        if filters and stream is not None and (stream.state or _EMPTY).messages:
+            interest = stream.config.get("retention") == "interest"
+            gone = "; messages that nobody else waits for are deleted" if interest else ""
+            yield rules.FILTER_EDIT.finding(
+                f"{action.address} gets another filter in the middle of a stream with messages{gone}",
+                resource.at(filters[0]),
+                address=action.address,
+                hint="what it has passed is not delivered again; a new consumer would read all of it",
+            )
 
     def _stream(self, action: Action) -> Iterator[Finding]:
         state = action.state or _EMPTY
@@ -167,10 +174,10 @@ class _Guard:
         resource = self.desired.resources[action.address]
         for change in action.changes:
             at = resource.at(change.path)
-            if change.risk is Risk.lossy and state.messages and not _spared(change.path, config.get("discard")):
+            loss = _loss(change.path, config, state) if change.risk is Risk.lossy else ""
+            if loss:
                 yield rules.RETENTION_SHRINK.finding(
-                    f"{change.path} {change.before} → {change.after} deletes up to {_loss(change.path, config, state)} "
-                    f"of {action.address} at once",
+                    f"{change.path} {change.before} → {change.after} deletes up to {loss} of {action.address} at once",
                     at,
                     address=action.address,
                     hint="back them up first, or leave the limit as it is",
@@ -252,15 +259,16 @@ def _past(verb: Verb) -> str:
     return "deleted" if verb is Verb.delete else "replaced"
 
 
-def _spared(path: str, discard: str | None) -> bool:
-    """Whether the server refuses new messages instead of deleting old ones for this limit (2.15.0)."""
-    return discard == "new" and path in ("max_msgs", "max_bytes")
-
-
 def _loss(path: str, config: Config, state: State) -> str:
-    limit = config.get(path)
-    if path == "max_msgs" and limit:
-        return f"{max(0, state.messages - limit):,} messages"
-    if path == "max_bytes" and limit:
-        return f"{max(0, state.bytes - limit):,} bytes"
-    return state.held
+    """At most how much a lower limit deletes, in words; empty when nothing.
+
+    With discard: new the server refuses new messages instead, for these two limits (2.15.0).
+    """
+    limit = config.get(path) or 0
+    if path in ("max_msgs", "max_bytes"):
+        if config.get("discard") == "new":
+            return ""
+        if path == "max_msgs":
+            return State(max(0, state.messages - limit), state.bytes).held if state.messages > limit else ""
+        return State(state.messages, state.bytes - limit).held if state.bytes > limit else ""
+    return state.held if state.messages else ""

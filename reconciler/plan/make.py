@@ -25,19 +25,15 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     decider = Decider(desired.name, compare, adopt)
     decided = {wanted.address: (decider.declared(wanted, found), wanted, found) for wanted, found in scope.declared}
     actions = {address: action for address, (action, _, _) in decided.items() if action is not None}
-    unowned = tuple(
-        address
-        for address, (action, _, found) in decided.items()
-        if action is None and found is not None and found.owner is None
-    )
-    unchanged = len(decided) - len(actions) - len(unowned)
     _gone_with_their_streams(decider, scope, decided, actions)
+    equal = [address for address in decided if address not in actions]
+    unowned = tuple(address for address in equal if live.resources[address].owner is None)
     ordered, stuck = in_order(actions.values(), compare.desired)
     plan = Plan(
         topology=desired.name,
         actions=ordered,
-        unchanged=unchanged,
-        unowned=tuple(each for each in unowned if each not in actions),
+        unchanged=len(equal) - len(unowned),
+        unowned=unowned,
         left_alone=scope.left_alone,
         unknown=scope.unknown,
         server=str(live.server) if live.server else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache
 
 from reconciler.kinds import BY_NAME, lifecycle
@@ -27,7 +26,7 @@ class Scope:
     left_alone: tuple[Address, ...]
     """Live and not declared, and not ours or to be kept."""
     unknown: tuple[Address, ...]
-    """Declared or ours, and missing or offline."""
+    """Declared, and missing or offline."""
     findings: tuple[Finding, ...]
 
 
@@ -85,8 +84,8 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
             continue
         resource = live.resources[address]
         kept = lifecycle.recorded(resource.config).on_removal == "keep"
-        managed_elsewhere = any(fnmatchcase(address.name, pattern) for pattern in desired.unmanaged)
-        if resource.owner != desired.name or kept or managed_elsewhere:
+        elsewhere = address.kind == "stream" and not desired.manages(address.name)
+        if resource.owner != desired.name or kept or elsewhere:
             left_alone.append(address)
         else:
             doomed.append(resource)

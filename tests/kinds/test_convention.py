@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.convention import Verdict, judge, judge_any, parse, slot_of
+from reconciler.kinds.convention import Verdict, judge, judge_any, parse
 from reconciler.model.position import NOWHERE
 from reconciler.model.topology import Convention
 from tests.kinds.test_subjects import matches
@@ -161,12 +161,6 @@ def test_a_leak_is_told_with_all_lengths() -> None:
     assert judge("orders.order.*", ORDERS).leaks == ()
 
 
-def test_a_slot_is_found_by_name() -> None:
-    assert slot_of("orders.order.created", ORDERS, "event") == "created"
-    assert slot_of("orders.>", ORDERS, "aggregate") is None
-    assert slot_of("orders.order", ORDERS, "id") is None
-
-
 @pytest.mark.parametrize(
     ("pattern", "slots", "message"),
     [
@@ -183,3 +177,9 @@ def test_a_slot_is_found_by_name() -> None:
 def test_a_pattern_that_cannot_be_read_is_refused(pattern: str, slots: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=re.escape(message)):
         parse(pattern, slots, NOWHERE)
+
+
+@pytest.mark.parametrize("regex", ["a{99999999999}", "(" * 3000 + ")" * 3000, "("])
+def test_a_regex_that_python_cannot_compile_is_refused(regex: str) -> None:
+    with pytest.raises(ValueError, match="is not a regular expression"):
+        parse("<a>.<b>", {"a": {"regex": regex}}, NOWHERE)

@@ -143,3 +143,11 @@ def test_any_text_is_read_or_refused_in_one_line(text: str, read: Callable[[str]
         answer = str(error)
     assert answer
     assert "\n" not in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("500 ms", "500ms"), ("5 mins", "5m"), ("2 Days", "2d"), ("3 us", "3us"), ("7 S", "7s")]
+)
+def test_a_duration_in_other_words_is_understood_in_the_hint(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"here {meant}$"):
+        duration(text)

@@ -146,3 +146,59 @@ def test_a_new_object_tells_what_is_declared_in_the_order_of_the_table() -> None
         ("discard", None, "new"),
     ]
     assert all(isinstance(change, FieldChange) for change in plan.actions[0].changes)
+
+
+def test_only_a_label_that_is_named_so_is_ignored() -> None:
+    text = ONE.replace("    max_age: 7d\n", "    max_age: 7d\n    ignore_changes: [storage]\n")
+    labels = {"nats-topology.owner": "shop", "team": "checkout", "storage": "label"}
+    assert told(difference({"metadata": labels}, text=text)) == [("metadata.storage", "label", None)]
+
+
+@pytest.mark.parametrize("name", ["filter_subject", "filter_subjects"])
+@pytest.mark.parametrize(
+    "theirs", [{"filter_subject": "orders.a.x"}, {"filter_subjects": ["orders.a.x", "orders.b.y"]}]
+)
+def test_who_sets_the_filters_sets_both_of_their_fields(name: str, theirs: dict[str, Any]) -> None:
+    text = ONE.replace("max_deliver: 5}", f"max_deliver: 5, ignore_changes: [{name}]}}")
+    by_hand = {"filter_subject": None, "filter_subjects": None, **theirs}
+    assert difference(by_hand, "consumer/ORDERS/reader", text) is None
+    action = difference(by_hand | {"max_deliver": 9}, "consumer/ORDERS/reader", text)
+    assert action is not None
+    sent = action.calls[0].body["config"]
+    assert {key: value for key, value in sent.items() if key.startswith("filter")} == theirs
+
+
+def test_an_ignored_label_that_somebody_removed_stays_away() -> None:
+    text = ONE.replace("    max_age: 7d\n", "    max_age: 7d\n    ignore_changes: [metadata.team]\n")
+    action = difference({"metadata": {"nats-topology.owner": "shop"}, "max_bytes": 100}, text=text)
+    assert told(action) == [("max_bytes", "100B", "unlimited")]
+    assert action is not None
+    assert action.calls[0].body["metadata"] == {"nats-topology.owner": "shop"}
+
+
+def test_unknown_fields_inside_of_others_stay_too() -> None:
+    external = {"api": "$JS.hub.API", "future": 1}
+    text = """
+streams:
+  A: {mirror: {name: HUB, external: {api: $JS.hub.API}}, max_age: 1d}
+  B: {sources: [{name: A, filter_subject: a.x}, {name: C}], max_age: 1d}
+  C: {subjects: [c.>], max_age: 1d, placement: {cluster: eu}}
+"""
+    copied = difference({"mirror": {"name": "HUB", "external": external}, "max_bytes": 9}, "stream/A", text)
+    assert copied is not None
+    assert copied.calls[0].body["mirror"]["external"] == external
+    sources = [{"name": "C", "future": 3}, {"name": "A", "filter_subject": "a.y", "future": 2}]
+    gathered = difference({"sources": sources}, "stream/B", text)
+    assert gathered is not None
+    assert gathered.calls[0].body["sources"] == [{"name": "A", "filter_subject": "a.x", "future": 2}, sources[0]]
+    placed = difference({"placement": {"cluster": "us", "future": 4}}, "stream/C", text)
+    assert placed is not None
+    assert placed.calls[0].body["placement"] == {"cluster": "eu", "future": 4}
+
+
+def test_a_label_with_underscores_is_told() -> None:
+    labels = {"nats-topology.owner": "shop", "team": "x", "__class": "y"}
+    assert told(difference({"metadata": labels})) == [
+        ("metadata.__class", "y", None),
+        ("metadata.team", "x", "checkout"),
+    ]

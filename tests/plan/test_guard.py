@@ -60,8 +60,8 @@ def test_a_protected_object_is_not_replaced_at_all() -> None:
     ("was", "is_now", "loss"),
     [
         ("max_age: 7d", "max_age: 1d", "up to 1,204 messages"),
-        ("max_age: 7d", "max_age: 7d\n    max_msgs: 1000", "up to 204 messages"),
-        ("max_age: 7d", "max_age: 7d\n    max_bytes: 1000B", "up to 4,000 bytes"),
+        ("max_age: 7d", "max_age: 7d\n    max_msgs: 1000", "up to 204 messages (4.9 KiB)"),
+        ("max_age: 7d", "max_age: 7d\n    max_bytes: 1000B", "up to 1,204 messages (3.9 KiB)"),
         ("max_age: 7d", "max_age: 7d\n    max_msgs_per_subject: 1", "up to 1,204 messages"),
         ("max_age: 7d", "max_age: 7d\n    retention: interest", "up to 1,204 messages"),
     ],
@@ -148,3 +148,15 @@ def test_a_change_in_place_that_costs_the_position_needs_a_scoped_yes() -> None:
     memory = BASE.replace("{max_deliver: 5}", "{max_deliver: 5, mem_storage: true}")
     live = holding(live_as(declared(BASE), Version(2, 12)), ORDERS__reader=State(delivered=7))
     assert rules(make(declared(memory), live)) == ["SAF005"]
+
+
+def test_a_filter_edit_hides_nothing_else() -> None:
+    both = BASE.replace("{max_deliver: 5}", "{max_deliver: 5, mem_storage: true, filter_subject: orders.a.*}")
+    live = live_as(declared(BASE), Version(2, 12))
+    live = holding(live, ORDERS=FULL, ORDERS__reader=State(delivered=7))
+    assert rules(make(declared(both), live)) == ["SAF005", "SAF011"]
+
+
+def test_a_limit_that_is_not_reached_costs_nothing() -> None:
+    base = BASE.replace("max_age: 7d", "max_age: 7d\n    max_msgs: 20")
+    assert rules(plan(base.replace("20", "10"), base=base, ORDERS=State(messages=5, bytes=50))) == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from reconciler.model.address import Address, stream
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.topology import State
 from reconciler.model.version import Version
 from reconciler.plan import make
-from tests.plan.estates import changed, declared, disowned, empty, live_as
+from tests.plan.estates import applied, changed, declared, disowned, empty, live_as
 
 TWO = """
 streams:
@@ -141,3 +143,24 @@ def test_an_empty_stream_may_go_and_a_full_one_may_not() -> None:
     full = live_as(declared(TWO), B=State(messages=3, bytes=99))
     assert [action.verb for action in make(declared(ONLY_A), live_as(declared(TWO))).actions] == [Verb.delete]
     assert rules(make(declared(ONLY_A), full)) == ["SAF001"]
+
+
+@pytest.mark.parametrize(("wish", "rule"), [("protect: [delete]", "SAF020"), ("on_removal: keep", "SAF026")])
+def test_a_consumers_wishes_hold_when_its_stream_goes(wish: str, rule: str) -> None:
+    wishing = TWO.replace("{max_deliver: 5}", f"{{max_deliver: 5, {wish}}}")
+    without = "streams: {B: {subjects: [b.>], max_age: 1d}}"
+    assert rules(make(declared(without), live_as(declared(wishing)))) == [rule]
+
+
+@pytest.mark.parametrize("pattern", ["PAYMENTS", "PAY*"])
+def test_our_consumer_of_a_stream_of_others_goes_when_it_is_no_longer_declared(pattern: str) -> None:
+    others = live_as(declared("streams: {PAYMENTS: {subjects: [p.>], max_age: 1d}}", name="other"))
+    ours = declared(f"unmanaged: ['{pattern}']\nconsumers: {{PAYMENTS/r: {{max_deliver: 5}}}}")
+    live = applied(make(ours, others), others)
+    assert does(make(declared(f"unmanaged: ['{pattern}']"), live)) == ["delete consumer/PAYMENTS/r"]
+
+
+def test_what_is_recreated_is_not_counted_as_unchanged() -> None:
+    memory = TWO.replace("{subjects: [a.>], max_age: 1d", "{subjects: [a.>], max_age: 1d, storage: memory")
+    plan = make(declared(memory), live_as(declared(TWO)))
+    assert (does(plan), plan.unchanged) == (["replace stream/A", "replace consumer/A/r"], 1)
