@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import reconciler
 from bench import estate, floors
 from reconciler.kinds import subjects
 from reconciler.kinds.stream import STREAM
@@ -50,11 +51,15 @@ def best(measure: Callable[[], float], runs: int = RUNS) -> float:
     return min(measure() for _ in range(runs))
 
 
+def nothing_but(url: str) -> dict[str, str]:
+    """The environment with this server and with nothing else that says where to connect."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("NATS_")} | {"NATS_URL": url}
+
+
 def process(*command: str, url: str = "") -> float:
     """Wall seconds of a whole process that succeeds."""
-    environment = {**os.environ, "NATS_URL": url} if url else None
     started = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, env=nothing_but(url))
     seconds = time.perf_counter() - started
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     return seconds
@@ -67,9 +72,8 @@ def peak(*command: str, url: str = "") -> float:
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)"
     )
-    environment = {**os.environ, "NATS_URL": url}
     done = subprocess.run(
-        [sys.executable, "-c", report, *command], capture_output=True, text=True, env=environment, check=True
+        [sys.executable, "-c", report, *command], capture_output=True, text=True, env=nothing_but(url), check=True
     )
     return float(done.stdout)
 
@@ -161,7 +165,7 @@ def main() -> None:
     """Measure everything and print the table. Servers keep their files in memory, so that no disk is measured."""
     # As installed by pip: compiled once, not at each start.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    compileall.compile_dir("reconciler", quiet=2)
+    compileall.compile_dir(Path(reconciler.__file__).parent, quiet=2)
     if MEMORY.is_dir():
         tempfile.tempdir = str(MEMORY)
     print(f"{'figure':<58} {'took':>13} {'floor':>13} {'ratio':>6} {'owed':>6}")

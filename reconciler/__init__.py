@@ -17,6 +17,8 @@ Imports run one way, and a test checks them::
 
     model <- kinds <- load, lint, plan, live <- pipeline <- cli
     model <- render                          <- cli
+
+``cli`` also takes sessions and settings from ``live``, and the pages of their rules from the stages.
 """
 
 __version__ = "0.1.0"

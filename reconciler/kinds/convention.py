@@ -78,7 +78,7 @@ def _token(name: str, says: Any) -> Token:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a convention says of a subject: None when it is admitted, else the one token at fault and why."""
+    """What a convention says of a subject: whether it is admitted, else the one token at fault and why."""
 
     convention: Convention
     fault: str = ""
