@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -171,6 +172,25 @@ class Wire:
         self._socket.sendall(f"SUB {subject} 2\r\nPING\r\n".encode())
         while not self._file.readline().startswith(b"PONG"):
             pass
+
+    @contextmanager
+    def serving(self, subject: str, answer: bytes) -> Iterator[None]:
+        """Answer each request on the subject in the same way, and close in the end; on a connection of its own."""
+        self.subscribe(subject)
+        thread = threading.Thread(target=self._serve, args=(answer,))
+        thread.start()
+        yield
+        self._socket.shutdown(socket.SHUT_RDWR)
+        thread.join()
+        self.close()
+
+    def _serve(self, answer: bytes) -> None:
+        while line := self._file.readline().decode().split():
+            if line[0] == "MSG":
+                self._file.read(int(line[-1]) + 2)
+                self._socket.sendall(f"PUB {line[3]} {len(answer)}\r\n".encode() + answer + b"\r\n")
+            elif line[0] == "PING":
+                self._socket.sendall(b"PONG\r\n")
 
     def close(self) -> None:
         """End the connection."""

@@ -61,7 +61,12 @@ class JetStream:
                 data = await self._connection.request(f"{self._settings.api}.{subject}", payload, timeout)
             except NoResponders:
                 raise self._nobody() from None
-        answer: dict[str, Any] = json.loads(data)
+        answer = _answer(data)
+        if answer is None:
+            raise LiveError(
+                f"{self._settings.place} did not answer as JetStream does on {self._settings.api}.{subject}",
+                "check the API prefix",
+            )
         error = answer.get("error")
         if error:
             raise self._error(error)
@@ -116,3 +121,14 @@ class JetStream:
                 "enable it for the account, or connect as a user of another account",
             )
         return ApiError(code, err_code, description)
+
+
+def _answer(data: bytes) -> dict[str, Any] | None:
+    """The JSON object of an answer; None when it is not one of JetStream, which names its type in each."""
+    try:
+        answer = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict) or not str(answer.get("type")).startswith("io.nats.jetstream."):
+        return None
+    return answer

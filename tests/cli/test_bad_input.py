@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Ended, tool
-from tests.servers import Server
+from tests.servers import Server, Wire
 
 GOOD = "topology: small\nstreams:\n  ORDERS: {subjects: [orders.order.*], max_age: 1d, max_bytes: 1MiB}\n"
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -120,6 +120,14 @@ class TestServers:
     def test_a_server_without_jetstream(self, command: tuple[str, ...], folder: Path) -> None:
         with Server("", jetstream=False) as server:
             self.run(command, folder, server.url, "JetStream")
+
+    @pytest.mark.parametrize("answer", [b"hello", b"\xff", b"[1]", b'{"streams": []}', b"[" * 9_999])
+    def test_a_service_that_is_not_jetstream(
+        self, command: tuple[str, ...], folder: Path, server: Server, answer: bytes
+    ) -> None:
+        said = ("did not answer as JetStream does on odd.STREAM.LIST", "check the API prefix")
+        with Wire(server.port, {}).serving("odd.>", answer):
+            self.run(command, folder, server.url, *said, NATS_JS_API_PREFIX="odd")
 
     def test_a_user_without_permission_for_the_api(self, command: tuple[str, ...], folder: Path) -> None:
         with Server(NO_API) as server:
