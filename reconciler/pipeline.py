@@ -28,6 +28,8 @@ class Checked:
     """None when the files could not be understood; the findings say why."""
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
+    folder: Path
+    """The folder of topology.yaml, which paths in targets start from."""
 
     @property
     def refused(self) -> bool:
@@ -41,11 +43,11 @@ def check(folder: Path) -> Checked:
 
     loaded = load(folder)
     if loaded.topology is None:
-        return Checked(None, loaded.findings, loaded.files)
+        return Checked(None, loaded.findings, loaded.files, loaded.folder)
     from reconciler.lint import lint
 
-    found = (*loaded.findings, *lint(loaded.topology))
-    return Checked(loaded.topology, tuple(sorted(found, key=lambda each: each.sort_key)), loaded.files)
+    found = sorted((*loaded.findings, *lint(loaded.topology)), key=lambda each: each.sort_key)
+    return Checked(loaded.topology, tuple(found), loaded.files, loaded.folder)
 
 
 def propose(

@@ -11,7 +11,7 @@ from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 
 
-@click.command("plan", short_help="Show what apply would change on the servers.")
+@click.command("plan")
 @options.folder
 @options.connection
 @options.as_format
@@ -39,7 +39,7 @@ def command(
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
         ctx.exit(exit_codes.BLOCKED)
-    settings = options.settings(checked.topology, folder, connection, selected_context=True)
+    settings = options.settings(checked.topology, checked.folder, connection, selected_context=True)
     from reconciler.live.session import Session
 
     with Session(settings) as session:

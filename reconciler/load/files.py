@@ -30,6 +30,7 @@ class Source(NamedTuple):
 class Found(NamedTuple):
     """The files of a folder in order of their names, and what is wrong with the folder."""
 
+    folder: Path
     sources: tuple[Source, ...]
     findings: tuple[Finding, ...]
 
@@ -55,14 +56,15 @@ def find(folder: Path) -> Found:
     roots = [name for name in names if name in ROOTS]
     sources = tuple(Source(os.path.join(shown, name), os.path.join(top, name), name in roots[:1]) for name in names)
     if not roots:
-        return Found((), (_no_root(shown, names),))
+        return Found(folder, (), (_no_root(shown, names),))
     if len(roots) > 1:
         at = Position(os.path.join(shown, roots[1]), 1, 1)
         return Found(
+            folder,
             sources,
             (rules.NO_FILES.finding("both topology.yaml and topology.yml are there", at, hint="keep one of the two"),),
         )
-    return Found(sources, ())
+    return Found(folder, sources, ())
 
 
 def read(source: Source) -> str | Finding:

@@ -25,6 +25,8 @@ class Loaded:
     """In order of their places."""
     files: tuple[str, ...]
     """The files that were read, as positions call them; empty when the folder is no topology."""
+    folder: Path
+    """The folder itself, also when the path of its topology.yaml was given."""
 
 
 def load(folder: Path) -> Loaded:
@@ -54,7 +56,8 @@ def load(folder: Path) -> Loaded:
             topology, problems = build.build(parts, root, complete=not findings)
             findings += problems
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    return Loaded(None if ordered else topology, ordered, tuple(source.name for source in found.sources))
+    names = tuple(source.name for source in found.sources)
+    return Loaded(None if ordered else topology, ordered, names, found.folder)
 
 
 @contextmanager

@@ -119,6 +119,21 @@ def test_no_secret_is_ever_printed(given: str, demand: Demand, url: str) -> None
         assert secret not in ended.out + ended.err
 
 
+@pytest.mark.parametrize("given", [".", "topology.yaml", "folder", "folder/topology.yaml"])
+def test_files_of_a_target_are_found_beside_its_topology(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    ours = tmp_path if given.startswith("folder") else tmp_path / "folder"
+    known = Identity(USER)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "known.nk").write_text(known.seed)
+    with Server(f"authorization {{ users: [{{nkey: {known.public}}}] }}") as server:
+        target = f"{{url: '{server.url}', nkey: known.nk}}"
+        (tmp_path / "folder" / "topology.yaml").write_text(f"topology: t\ntargets: {{local: {target}}}\n")
+        monkeypatch.chdir(ours)
+        tool("plan", given, "--target", "local").ok()
+
+
 def test_tls_that_was_asked_for_and_is_not_there_is_refused(server: Server) -> None:
     ended = tool("plan", SHOP, url=server.url.replace("nats://", "tls://"), NATS_USER="u", NATS_PASSWORD=RIGHT)
     assert ended.code == 1, ended

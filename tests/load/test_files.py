@@ -45,6 +45,7 @@ def test_files_are_called_as_the_user_would_open_them(tmp_path: Path, monkeypatc
     assert load(Path("shop")).files == load(tmp_path / "shop").files == load(Path("./shop/")).files
     assert load(Path("shop")).files == ("shop/topology.yaml",)
     assert load(Path("shop/topology.yaml")).files == ("shop/topology.yaml",)
+    assert load(Path("shop/topology.yaml")).folder == load(Path("shop")).folder == Path("shop")
     monkeypatch.chdir(tmp_path / "other")
     assert load(Path("../shop")).files == ("../shop/topology.yaml",)
     assert load(tmp_path / "shop").files == (f"{tmp_path}/shop/topology.yaml",)
