@@ -20,7 +20,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted((*syntax, *(each.rule for each in rules()), *safety), key=lambda rule: rule.id))
 
 
-@click.command("explain", short_help="Print the page of a rule.")
+@click.command("explain")
 @click.argument("rule", required=False)
 def command(rule: str | None) -> None:
     """Print what RULE wants and why, with examples. RULE is an id or a name: NAM013 or too-few-levels.

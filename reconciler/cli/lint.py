@@ -14,7 +14,7 @@ from reconciler.model.finding import Severity, worst
 from reconciler.render import text
 
 
-@click.command("lint", short_help="Check the files of a topology.")
+@click.command("lint")
 @options.folder
 @options.as_format
 @click.option(

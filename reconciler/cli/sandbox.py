@@ -10,11 +10,7 @@ import click
 from reconciler.cli import exit_codes
 
 
-@click.command(
-    "sandbox",
-    short_help="Run a command with a throwaway JetStream server.",
-    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
-)
+@click.command("sandbox", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 @click.argument("arguments", metavar="-- COMMAND...", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_context
 def command(ctx: click.Context, arguments: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ import click
 from reconciler.cli import show
 
 
-@click.command("schema", short_help="Print a JSON Schema.")
+@click.command("schema")
 @click.argument("name", type=click.Choice(["topology", "plan"]), default="topology")
 def command(name: str) -> None:
     """Print the JSON Schema of topology files, or of the documents of plan and apply."""

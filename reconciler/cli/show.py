@@ -17,21 +17,20 @@ from reconciler.render import text
 from reconciler.render.paint import Paint
 
 
-def paint(stream: Any = None) -> Paint:
-    """Colours when the stream is a terminal and nobody refused them."""
+def paint() -> Paint:
+    """Colours when stdout is a terminal and nobody refused them."""
     wanted = click.get_current_context().color
     if wanted is not None:
         return Paint(wanted)
-    return Paint((stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb")
+    return Paint(sys.stdout.isatty() and os.environ.get("TERM") != "dumb")
 
 
-def lines(text: Iterable[str], *, err: bool = False) -> None:
+def lines(text: Iterable[str]) -> None:
     """Write lines; characters that the terminal cannot show are escaped."""
     joined = "\n".join(text)
     if joined:
-        stream = sys.stderr if err else sys.stdout
-        encoding = stream.encoding or "utf-8"
-        click.echo(joined.encode(encoding, "backslashreplace").decode(encoding), file=stream, color=True)
+        encoding = sys.stdout.encoding or "utf-8"
+        click.echo(joined.encode(encoding, "backslashreplace").decode(encoding), color=True)
 
 
 def plan(value: Plan, found: Iterable[Finding] = ()) -> None:

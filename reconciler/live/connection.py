@@ -18,6 +18,8 @@ from reconciler.live.failures import Closed, Forbidden, NoResponders, Unanswered
 from reconciler.live.settings import Settings
 from reconciler.model.version import Version
 
+NAME = "nats-topology"
+"""How the servers' listings of connections call us."""
 RECONNECTS = 10
 RECONNECT_WAIT = 2.0
 """Seconds between two tries to reconnect."""
@@ -61,7 +63,7 @@ class Connection:
                     self._judged,
                     self._client.connect(
                         list(settings.servers),
-                        name=settings.name,
+                        name=NAME,
                         error_cb=self._on_error,
                         disconnected_cb=self._on_disconnected,
                         reconnected_cb=self._on_reconnected,

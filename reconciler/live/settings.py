@@ -65,8 +65,6 @@ class Settings:
     inbox_prefix: str = "_INBOX"
     timeout: float = 10.0
     """Seconds to wait for one answer, and for the connection."""
-    name: str = "nats-topology"
-    """How the servers' listings of connections call us."""
 
     @property
     def encrypted(self) -> bool:
