@@ -18,7 +18,7 @@ from reconciler.model.plan import Plan
 from reconciler.render import text
 
 
-@click.command("apply", short_help="Make the servers match the topology, and verify that they do.")
+@click.command("apply")
 @options.folder
 @options.connection
 @options.as_format
@@ -45,7 +45,7 @@ def command(
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
         ctx.exit(exit_codes.BLOCKED)
-    settings = options.settings(checked.topology, folder, connection, selected_context=False)
+    settings = options.settings(checked.topology, checked.folder, connection, selected_context=False)
     from reconciler.live.session import Session
     from reconciler.render import jsondoc
 
@@ -54,58 +54,57 @@ def command(
         plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
         if people:
             show.plan(plan, checked.findings)
-        if plan.blocked or not plan.actions or not _confirmed(plan, auto_approve):
+        # A program that reads the document cannot have shown the plan to anybody yet.
+        asks = people and sys.stdin.isatty()
+        if plan.blocked or not plan.actions or not (auto_approve or (asks and _confirmed())):
             if not people:
                 show.document(jsondoc.apply(plan, checked.findings, (), None if plan.actions else plan))
-            ctx.exit(_not_applied(plan, auto_approve))
+            ctx.exit(_not_applied(plan, asks))
         with Progress(len(plan.actions), quiet=not people) as progress:
             outcomes = pipeline.carry_out(plan, session, progress)
         left, failure = None, None
-        if any(each.status is Status.done for each in outcomes) and not session.interrupted:
+        changed = any(each.changed for each in outcomes)
+        if changed and not session.interrupted:
             try:
                 left = pipeline.verify(checked.topology, session, adopt=adopt)
             except LiveError as error:
                 failure = error
+    done = all(each.status is Status.done for each in outcomes)
+    verified = done and left is not None and not left.actions and not left.blocked
     if people:
         show.lines(["", text.outcomes(outcomes)])
-        if left is not None and all(each.status is Status.done for each in outcomes):
-            _verification(left)
+        if left is not None:
+            _verification(left, done, verified)
     else:
         show.document(jsondoc.apply(plan, checked.findings, outcomes, left))
     if failure is not None:
         show_error(failure)
-    done = [each.status is Status.done for each in outcomes]
-    if not any(done):
+    if not changed:
         ctx.exit(exit_codes.INTERRUPTED if session.interrupted else exit_codes.FAILED)
-    verified = left is not None and not left.actions and not left.blocked
-    ctx.exit(exit_codes.OK if all(done) and verified else exit_codes.PARTLY)
+    ctx.exit(exit_codes.OK if verified else exit_codes.PARTLY)
 
 
-def _confirmed(plan: Plan, auto_approve: bool) -> bool:
-    if auto_approve:
-        return True
-    if not sys.stdin.isatty():
-        return False
+def _confirmed() -> bool:
     return click.confirm("\nDo you want to apply this plan?", default=False, err=True)
 
 
-def _not_applied(plan: Plan, auto_approve: bool) -> int:
+def _not_applied(plan: Plan, asked: bool) -> int:
     """Say why nothing was done, and return the exit code for it."""
     if plan.blocked:
         click.echo("Blocked: nothing was changed.", err=True)
         return exit_codes.BLOCKED
     if not plan.actions:
         return exit_codes.OK
-    if sys.stdin.isatty():
+    if asked:
         click.echo("Not confirmed: nothing was changed.", err=True)
         return exit_codes.FAILED
-    click.echo("Nothing was changed: there is no terminal to confirm on. Use --auto-approve in a pipeline.", err=True)
+    click.echo("Nothing was changed: there is nobody to confirm it. Use --auto-approve in a pipeline.", err=True)
     return exit_codes.BLOCKED
 
 
-def _verification(left: Plan) -> None:
-    if not left.actions:
+def _verification(left: Plan, done: bool, verified: bool) -> None:
+    if verified:
         click.echo(f"Verified: {left.summary}")
         return
-    click.echo("Verification failed. The servers still differ:", err=True)
+    click.echo("Verification failed. What is left:" if done else "What is left:", err=True)
     show.plan(left)

@@ -13,7 +13,7 @@ CHANGES: Final = 2
 BLOCKED: Final = 3
 """A lint error, an unsafe change that was not allowed, or nobody to confirm."""
 PARTLY: Final = 4
-"""apply: something was changed, and something was not, or verification found a difference."""
+"""apply: something was or may have been changed, and something was not, or verification found a difference."""
 USAGE: Final = 64
 INTERRUPTED: Final = 130
 """Ctrl-C before anything was changed; PARTLY once something was."""

@@ -8,10 +8,9 @@ from collections.abc import Callable, Sequence
 
 from reconciler.errors import LiveError
 from reconciler.live.answers import told
-from reconciler.live.carry_out import carry_out
+from reconciler.live.carry_out import Work
 from reconciler.live.failures import Closed
 from reconciler.live.jetstream import IN_FLIGHT, JetStream
-from reconciler.live.patience import Patience
 from reconciler.live.stop import Stop
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, Status
@@ -81,18 +80,23 @@ class _Run:
         if self._stop.asked or self._lost:
             return Outcome(action, Status.skipped, self._lost or INTERRUPTED, tries=0)
         started = time.monotonic()
-        patience = Patience()
+        work = Work(self._js, action, self._around)
         status, message = Status.done, ""
         try:
             for call in action.calls:
-                await carry_out(self._js, action.address, call, self._around, patience)
+                await work.carry_out(call)
         except LiveError as error:
             status, message = Status.failed, told(error)
             if isinstance(error, Closed):
                 self._lost = message
         except asyncio.CancelledError:
-            status, message = Status.failed, "interrupted before the server answered; it may have been done"
-        return Outcome(action, status, message, time.monotonic() - started, patience.tries)
+            status, message = Status.failed, "interrupted before the server answered"
+            if work.unsure:
+                message += "; it may have been done"
+        if status is Status.failed and work.missing:
+            again = "perhaps not created again" if work.unsure else "not yet created again"
+            message += f"; it is deleted and {again}: the next apply creates it"
+        return Outcome(action, status, message, time.monotonic() - started, work.tries, work.changed)
 
     def _around(self, address: Address) -> Config | None:
         return self._configs.get(address)

@@ -28,3 +28,5 @@ class Outcome:
     message: str = ""
     seconds: float = 0.0
     tries: int = 1
+    changed: bool = False
+    """Whether a request of it was answered with success, or may have been carried out."""

@@ -106,6 +106,7 @@ def outcome(value: Outcome) -> dict[str, Any]:
         "verb": str(value.action.verb),
         "address": str(value.action.address),
         "status": str(value.status),
+        "changed": value.changed,
         "message": value.message,
         "seconds": round(value.seconds, 4),
         "tries": value.tries,

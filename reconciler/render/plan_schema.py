@@ -88,6 +88,10 @@ def plan_schema() -> dict[str, Any]:
         verb=_words(Verb),
         address=_ADDRESS,
         status=_words(Status),
+        changed={
+            "type": "boolean",
+            "description": "Whether a request of it was answered with success, or may have been carried out.",
+        },
         message=_TEXT,
         seconds={"type": "number"},
         tries=_COUNT,

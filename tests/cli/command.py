@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -69,6 +70,10 @@ class Terminal:
     def type(self, words: str) -> None:
         """Type the words and press Enter."""
         os.write(self._main, f"{words}\n".encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self._process.send_signal(signal.SIGINT)
 
     def ended(self) -> Ended:
         """Read to the end."""

@@ -187,6 +187,42 @@ def test_a_person_is_asked_before_anything_is_changed(server: Server, answer: st
     assert bool(server.api("STREAM.LIST", {})["streams"]) is (answer == "y")
 
 
+def test_a_program_that_reads_json_is_not_asked_about_a_plan_that_nobody_has_seen(server: Server) -> None:
+    ended = Terminal("apply", SHOP, "--format", "json", url=server.url).ended()
+    assert ended.code == 3, ended
+    assert "Do you want" not in ended.out
+    assert "Nothing was changed: there is nobody to confirm it. Use --auto-approve" in ended.out
+    document = json.loads(ended.out[: ended.out.rindex("}") + 1])
+    assert len(document["actions"]) == 10
+    assert document["outcomes"] == []
+    assert server.api("STREAM.LIST", {})["streams"] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ({"metadata": {"nats-topology.owner": "other"}}, "Nothing is planned: what is said below stands against it."),
+        ({"max_msgs": 5}, "Plan: 0 to add, 1 to change, 0 to destroy."),
+    ],
+)
+def test_what_somebody_changes_during_an_apply_is_not_called_verified(
+    server: Server, tmp_path: Path, change: dict[str, Any], left: str
+) -> None:
+    first = "A: {subjects: [a.b.c], max_age: 1d, max_bytes: 1KiB}"
+    write(tmp_path, first)
+    tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+    write(tmp_path, f"{first}\n  B: {{subjects: [d.e.f], max_age: 1d, max_bytes: 1KiB}}")
+    terminal = Terminal("apply", tmp_path, url=server.url)
+    terminal.until("Do you want to apply this plan?")
+    change_by_hand(server, "STREAM.UPDATE.A", change)
+    terminal.type("y")
+    ended = terminal.ended()
+    assert ended.code == 4, ended
+    assert "Apply complete!" in ended.out
+    assert "Verified" not in ended.out
+    assert left in ended.out.partition("Verification failed. What is left:")[2]
+
+
 def test_a_bar_appears_when_it_takes_long_and_every_outcome_is_told(server: Server, tmp_path: Path) -> None:
     lines = "".join(f"\n  S{each}: {{subjects: [a.s{each}.*], max_age: 1d, max_bytes: 1KiB}}" for each in range(300))
     write(tmp_path, lines)

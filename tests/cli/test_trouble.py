@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import SHOP, tool
+from tests.cli.command import SHOP, Terminal, tool
 from tests.servers import Server
 
 MANY = 400
@@ -115,6 +115,40 @@ def test_when_nothing_could_be_done_the_apply_has_failed(server: Server, tmp_pat
     document = json.loads(tool("apply", tmp_path, "--auto-approve", "--format", "json", url=server.url).out)
     assert [outcome["status"] for outcome in document["outcomes"]] == ["failed"]
     assert tool("apply", tmp_path, "--auto-approve", url=server.url).code == 1
+
+
+def test_a_replacement_that_was_refused_half_way_is_told_and_the_next_apply_finishes_it(
+    server: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "topology.yaml"
+    stream = "topology: t\nstreams:\n  A: {subjects: [a.b.c], max_age: 1d, max_bytes: %s, storage: %s}\n"
+    file.write_text(stream % ("1MiB", "file"))
+    tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+    file.write_text(stream % ("900TiB", "memory"))
+    ended = tool("apply", tmp_path, "--auto-approve", url=server.url)
+    assert ended.code == 4, ended
+    assert "(10028)" in ended.out
+    assert "it is deleted and not yet created again: the next apply creates it" in ended.out
+    assert "What is left:" in ended.err
+    assert "+ create stream/A" in ended.out
+    file.write_text(stream % ("1MiB", "memory"))
+    tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+    assert server.api("STREAM.INFO.A", {})["config"]["storage"] == "memory"
+
+
+def test_a_write_that_was_never_answered_counts_as_a_change(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text("topology: t\nstreams: {A: {subjects: [a.b.c], max_age: 1d}}\n")
+    terminal = Terminal("apply", tmp_path, url=server.url)
+    terminal.until("Do you want to apply this plan?")
+    server.freeze()
+    terminal.type("y")
+    for _ in range(2):
+        time.sleep(0.5)
+        terminal.interrupt()
+    ended = terminal.ended()
+    server.thaw()
+    assert ended.code == 4, ended
+    assert "interrupted before the server answered; it may have been done" in ended.out
 
 
 def test_a_sandbox_gives_the_exit_code_of_its_command_and_leaves_nothing_behind() -> None:

@@ -43,6 +43,12 @@ def delete(name: str, *needs: Address) -> Action:
     return Action(Verb.delete, at, (STREAM.delete(at),), needs=needs, before={})
 
 
+def replace(name: str, **config: Any) -> Action:
+    """Makes a stream anew on ``NAME.>``."""
+    made = create(name, **config)
+    return Action(Verb.replace, made.address, (STREAM.delete(made.address), *made.calls), before={}, after=made.after)
+
+
 def consumer(stream: str, name: str, **config: Any) -> Action:
     at = address.consumer(stream, name)
     return Action(Verb.create, at, CONSUMER.create(at, config), needs=(address.stream(stream),), after=config)
@@ -136,6 +142,45 @@ class TestRefusals:
         assert outcomes["stream/A"].tries == 1
         assert "10052" in outcomes["stream/A"].message
         assert server.api_calls() == ["STREAM.CREATE.A"]
+
+    def test_a_refusal_has_changed_nothing(self, server: Server) -> None:
+        outcomes = applied(server, create("A", max_age=1), create("B"), consumer("A", "c"))
+        assert [each.changed for each in outcomes.values()] == [False, True, False]
+
+    def test_a_replacement_that_is_refused_half_way_says_what_is_gone(self, server: Server) -> None:
+        server.api("STREAM.CREATE.A", {"name": "A", "subjects": ["A.>"]})
+        (outcome,) = applied(server, replace("A", storage="memory", max_bytes=900 << 40)).values()
+        assert (outcome.status, outcome.changed) == (FAILED, True)
+        assert "10028" in outcome.message
+        assert outcome.message.endswith("; it is deleted and not yet created again: the next apply creates it")
+        assert names(server) == []
+
+    def test_a_replacement_whose_deletion_is_refused_has_changed_nothing(self) -> None:
+        config = (
+            'authorization { users: [ {user: a, password: pw, permissions: {publish: ["$JS.API.STREAM.CREATE.>"]}} ] }'
+        )
+        with Server(config) as strict:
+            settings = Settings(servers=(strict.url,), user="a", password="pw")
+            with Session(settings) as session:
+                (outcome,) = session.apply(Plan("t", (replace("A"),)), lambda outcome: None)
+        assert (outcome.status, outcome.changed) == (FAILED, False)
+        assert "deleted" not in outcome.message
+
+    def test_a_consumer_that_went_with_its_stream_is_missing_when_it_is_refused(self, server: Server) -> None:
+        server.api("STREAM.CREATE.A", {"name": "A", "subjects": ["A.>"]})
+        at = address.consumer("A", "c")
+        again = Action(Verb.replace, at, CONSUMER.create(at, {"ack_policy": "nonsense"}), needs=(address.stream("A"),))
+        outcomes = applied(server, replace("A"), again)
+        assert statuses(outcomes) == [DONE, FAILED]
+        assert not outcomes["consumer/A/c"].changed
+        assert "it is deleted and not yet created again" in outcomes["consumer/A/c"].message
+
+    def test_creating_a_consumer_on_a_missing_stream_is_refused_whatever_the_stream_is_called(
+        self, server: Server
+    ) -> None:
+        outcomes = applied(server, consumer("DELETE", "c"))
+        assert statuses(outcomes) == [FAILED]
+        assert "10059" in outcomes["consumer/DELETE/c"].message
 
     def test_deleting_what_is_gone_is_done(self, server: Server) -> None:
         at = address.consumer("A", "c")
@@ -247,7 +292,7 @@ class TestRetries:
             server.freeze()
             (outcome,) = session.apply(Plan("t", (create("A"),)), lambda outcome: None)
             server.thaw()
-        assert outcome.status is FAILED
+        assert (outcome.status, outcome.changed) == (FAILED, True)
         assert "was not answered within 0.3s" in outcome.message
 
 
@@ -264,7 +309,7 @@ class TestOldServers:
         with Server(program=binary("2.10.26")) as server:
             server.api("STREAM.CREATE.BASE", {"name": "BASE"})
             (outcome,) = applied(server, action).values()
-        assert outcome.status is FAILED
+        assert (outcome.status, outcome.changed) == (FAILED, True)
         assert field in outcome.message
         assert "nats-server 2.10.26 ignored" in outcome.message
         assert f"needs nats-server {needs}" in outcome.message
@@ -359,7 +404,8 @@ class TestInterrupts:
             assert time.monotonic() - started < 3
             server.thaw()
         assert {each.status for each in outcomes} == {FAILED, SKIPPED}
-        assert any("it may have been done" in each.message for each in outcomes)
+        for each in outcomes:
+            assert each.changed is (each.status is FAILED) is ("it may have been done" in each.message)
 
     def test_ctrl_c_while_the_servers_are_silent_ends_at_once(self, server: Server) -> None:
         started = time.monotonic()

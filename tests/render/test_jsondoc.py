@@ -61,7 +61,9 @@ plans = st.builds(
     texts,
     st.lists(findings, max_size=2).map(tuple),
 )
-outcomes = st.builds(Outcome, actions, st.sampled_from(Status), texts, st.floats(0, 9), st.integers(1, 5))
+outcomes = st.builds(
+    Outcome, actions, st.sampled_from(Status), texts, st.floats(0, 9), st.integers(1, 5), st.booleans()
+)
 
 
 @given(plans, st.lists(findings, max_size=3))
@@ -76,6 +78,7 @@ def test_the_document_of_a_plan_holds_to_the_schema(plan: Plan, found: list[Find
 def test_the_document_of_an_apply_holds_to_the_schema(plan: Plan, ends: list[Outcome], left: Plan | None) -> None:
     document = json.loads(json.dumps(jsondoc.apply(plan, (), ends, left), default=dict))
     VALIDATOR.validate(document)
+    assert [outcome["changed"] for outcome in document["outcomes"]] == [end.changed for end in ends]
     assert document["verified"] is (left is not None and not left.actions and not left.blocked)
 
 
