@@ -12,6 +12,7 @@ from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 from reconciler.cli.main import show_error
 from reconciler.cli.progress import Progress
+from reconciler.cli.ready import ready
 from reconciler.errors import LiveError
 from reconciler.model.outcome import Status
 from reconciler.model.plan import Plan
@@ -40,25 +41,20 @@ def command(
 
     Exit codes: 0 done and verified, 1 failed before any change, 3 blocked, 4 partly applied.
     """
-    options.log_connection(connection["verbose"])
-    checked = pipeline.check(folder)
-    if checked.topology is None or checked.refused:
-        show.refused(checked, output)
-        ctx.exit(exit_codes.BLOCKED)
-    settings = options.settings(checked.topology, checked.folder, connection, selected_context=False)
+    topology, findings, settings = ready(ctx, folder, output, connection, selected_context=False)
     from reconciler.live.session import Session
     from reconciler.render import jsondoc
 
     people = output == "text"
     with Session(settings) as session:
-        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
+        plan = pipeline.propose(topology, session, adopt=adopt, allowed=allow)
         if people:
-            show.plan(plan, checked.findings)
+            show.plan(plan, findings)
         # A program that reads the document cannot have shown the plan to anybody yet.
         asks = people and sys.stdin.isatty()
         if plan.blocked or not plan.actions or not (auto_approve or (asks and _confirmed())):
             if not people:
-                show.document(jsondoc.apply(plan, checked.findings, (), None if plan.actions else plan))
+                show.document(jsondoc.apply(plan, findings, (), None if plan.actions else plan))
             ctx.exit(_not_applied(plan, asks))
         with Progress(len(plan.actions), quiet=not people) as progress:
             outcomes = pipeline.carry_out(plan, session, progress)
@@ -66,7 +62,7 @@ def command(
         changed = any(each.changed for each in outcomes)
         if changed and not session.interrupted:
             try:
-                left = pipeline.verify(checked.topology, session, adopt=adopt)
+                left = pipeline.verify(topology, session, adopt=adopt)
             except LiveError as error:
                 failure = error
     done = all(each.status is Status.done for each in outcomes)
@@ -76,7 +72,7 @@ def command(
         if left is not None:
             _verification(left, done, verified)
     else:
-        show.document(jsondoc.apply(plan, checked.findings, outcomes, left))
+        show.document(jsondoc.apply(plan, findings, outcomes, left))
     if failure is not None:
         show_error(failure)
     if not changed:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-from reconciler.model.topology import Topology
-
-if TYPE_CHECKING:
-    from reconciler.live.settings import Settings
 
 ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
 
@@ -73,23 +66,3 @@ def connection(function: Function) -> Function:
     for option in reversed(_CONNECTION):
         function = option(function)
     return function
-
-
-def settings(topology: Topology, folder: Path, given: dict[str, Any], *, selected_context: bool) -> Settings:
-    """The connection settings of flags, target and environment. Raises InputError or a usage error."""
-    from reconciler.live.settings import resolve
-
-    name = given.get("target")
-    target = topology.targets.get(name) if name else None
-    if name and target is None:
-        known = ", ".join(sorted(topology.targets)) or "none"
-        raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
-    flags = {key: given[key] for key in SETTINGS if given.get(key) is not None}
-    return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)
-
-
-def log_connection(verbose: bool) -> None:
-    """With ``-v``, write the connection's lifecycle events to stderr."""
-    if verbose:
-        logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-        logging.getLogger("reconciler").setLevel(logging.INFO)

@@ -9,6 +9,7 @@ import click
 
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
+from reconciler.cli.ready import ready
 
 
 @click.command("plan")
@@ -34,22 +35,17 @@ def command(
     Exit codes: 0 no error, 1 error, 2 changes (with --detailed-exitcode), 3 blocked by a lint error or by an
     unsafe change that is not allowed.
     """
-    options.log_connection(connection["verbose"])
-    checked = pipeline.check(folder)
-    if checked.topology is None or checked.refused:
-        show.refused(checked, output)
-        ctx.exit(exit_codes.BLOCKED)
-    settings = options.settings(checked.topology, checked.folder, connection, selected_context=True)
+    topology, findings, settings = ready(ctx, folder, output, connection, selected_context=True)
     from reconciler.live.session import Session
 
     with Session(settings) as session:
-        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
+        plan = pipeline.propose(topology, session, adopt=adopt, allowed=allow)
     if output == "json":
         from reconciler.render import jsondoc
 
-        show.document(jsondoc.plan(plan, checked.findings))
+        show.document(jsondoc.plan(plan, findings))
     else:
-        show.plan(plan, checked.findings)
+        show.plan(plan, findings)
     if plan.blocked:
         ctx.exit(exit_codes.BLOCKED)
     ctx.exit(exit_codes.CHANGES if plan.actions and detailed_exitcode else exit_codes.OK)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reconciler.model.finding import Finding, worst
-from reconciler.model.outcome import Outcome
+from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.position import Position
 
@@ -115,8 +115,10 @@ def outcome(value: Outcome) -> dict[str, Any]:
 
 def apply(value: Plan, found: Iterable[Finding], outcomes: Iterable[Outcome], left: Plan | None) -> dict[str, Any]:
     """The document of ``apply``: the plan, the end of each action, and what verification found left to do."""
+    ends = list(outcomes)
+    done = all(each.status is Status.done for each in ends)
     return plan(value, found) | {
-        "outcomes": [outcome(each) for each in outcomes],
-        "verified": left is not None and not left.actions and not left.blocked,
+        "outcomes": [outcome(each) for each in ends],
+        "verified": done and left is not None and not left.actions and not left.blocked,
         "left": [_action(action) for action in left.actions] if left else [],
     }
