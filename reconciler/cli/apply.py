@@ -39,7 +39,7 @@ def command(
 ) -> None:
     """Carry out the plan for the topology in FOLDER, then observe again and verify that nothing is left to do.
 
-    Exit codes: 0 done and verified, 1 failed before any change, 3 blocked, 4 partly applied.
+    Exit codes: 0 done and verified, 1 failed before any change, 3 blocked, 4 partly applied, 5 the plan is stale.
     """
     topology, findings, settings = ready(ctx, folder, output, connection, selected_context=False)
     from reconciler.live.session import Session
@@ -56,6 +56,9 @@ def command(
             if not people:
                 show.document(jsondoc.apply(plan, findings, (), None if plan.actions else plan))
             ctx.exit(_not_applied(plan, asks))
+        if not auto_approve and pipeline.propose(topology, session, adopt=adopt, allowed=allow).differs(plan):
+            click.echo("The plan is stale: the servers changed while it was read. Nothing was changed.", err=True)
+            ctx.exit(exit_codes.STALE)
         with Progress(len(plan.actions), quiet=not people) as progress:
             outcomes = pipeline.carry_out(plan, session, progress)
         left, failure = None, None

@@ -14,6 +14,8 @@ BLOCKED: Final = 3
 """A lint error, an unsafe change that was not allowed, or nobody to confirm."""
 PARTLY: Final = 4
 """apply: something was or may have been changed, and something was not, or verification found a difference."""
+STALE: Final = 5
+"""apply: the servers changed between the plan that was shown and the yes."""
 USAGE: Final = 64
 INTERRUPTED: Final = 130
 """Ctrl-C before anything was changed; PARTLY once something was."""

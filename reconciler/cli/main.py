@@ -51,6 +51,7 @@ def main(ctx: click.Context, no_color: bool) -> None:
 
 def run(arguments: list[str] | None = None) -> None:
     """Run the program and exit. Nothing that is expected to go wrong ends in a traceback."""
+    _open_what_is_closed()
     # Hundreds of thousands of values live as long as the process: looking through them again and again for
     # cycles would cost a third of the time. What is made in cycles is still found, less often.
     gc.set_threshold(200_000, 50, 50)
@@ -70,9 +71,25 @@ def run(arguments: list[str] | None = None) -> None:
         code = exit_codes.FAILED
     except BrokenPipeError:
         # The reader of our output has gone, as `head` does; there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
+        code = exit_codes.FAILED
+    except OSError as error:
+        discard_output()
+        show_error(ReconcilerError(f"the output cannot be written: {error.strerror}"))
         code = exit_codes.FAILED
     sys.exit(code)
+
+
+def discard_output() -> None:
+    """From now on, write to nowhere what would go to stdout."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_what_is_closed() -> None:
+    """Python has None for a standard stream that was closed before it started."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def show_error(error: ReconcilerError) -> None:

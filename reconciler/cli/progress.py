@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from reconciler.cli import show
+from reconciler.cli.main import discard_output
 from reconciler.model.outcome import Outcome
 from reconciler.render import text
 
@@ -38,6 +39,13 @@ class Progress:
         self._done += 1
         if self._quiet:
             return
+        try:
+            self._tell(outcome)
+        except OSError:
+            # Nobody reads what we write, or the disk is full: what was confirmed is carried out all the same.
+            discard_output()
+
+    def _tell(self, outcome: Outcome) -> None:
         line = text.outcome(outcome, self._paint)
         if self._bar is not None:
             self._waiting.append(line)

@@ -34,6 +34,10 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
     if given["verbose"]:
         logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
         logging.getLogger("reconciler").setLevel(logging.INFO)
+    for name in ("target", *options.SETTINGS):
+        if given.get(name) == "":
+            # An unset variable in a pipeline must not end on whatever server the environment names.
+            raise click.UsageError(f"the option for {name} is empty; leave it out, or say what it should be")
     checked = pipeline.check(folder)
     if checked.topology is None or checked.refused:
         show.refused(checked, output)

@@ -105,11 +105,9 @@ def enum(*values: str, later: Mapping[str, str] | None = None) -> ValueType:
     return ValueType("one of " + ", ".join(values), {"type": "string", "enum": list(values)}, words=words)
 
 
-def count(minimum: int = 0, maximum: int | None = None, *, what: str = "whole number") -> ValueType:
+def count(minimum: int = 0, maximum: int = (1 << 63) - 1, *, what: str = "whole number") -> ValueType:
     """An integer within bounds."""
-    schema: dict[str, Any] = {"type": "integer", "minimum": minimum}
-    if maximum is not None:
-        schema["maximum"] = maximum
+    schema: dict[str, Any] = {"type": "integer", "minimum": minimum, "maximum": maximum}
     return ValueType(what, schema)
 
 

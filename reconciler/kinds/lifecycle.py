@@ -56,7 +56,7 @@ def lifecycle(config: Mapping[str, Any]) -> Lifecycle:
 
 def owner(config: Mapping[str, Any]) -> str | None:
     """The topology that a live object's metadata names as its owner."""
-    return (config.get("metadata") or {}).get(OWNER)
+    return (config.get("metadata") or {}).get(OWNER) or None
 
 
 def labels(metadata: Mapping[str, str] | None) -> dict[str, str]:

@@ -474,7 +474,7 @@ def _server_default(address: Address, config: Config, around: Around, server: Ve
     if not mirror and not config.get("sources"):
         values["subjects"] = [address.name]
     if not mirror and (server < _NO_WINDOW_FOR_SOURCES or not config.get("sources")):
-        age = config.get("max_age") or 0
+        age = 0 if config.get("sealed") else config.get("max_age") or 0
         values["duplicate_window"] = min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW
     if mirror and origin is not None and not mirror.get("external"):
         values["mirror_direct"] = bool(origin.get("allow_direct"))
@@ -490,7 +490,7 @@ def _create(address: Address, config: dict[str, Any]) -> tuple[Call, ...]:
     # A stream cannot be created sealed (10052, nats-server 2.15.0): it is sealed by an update right after.
     if not config.get("sealed"):
         return (_call(address, config, "CREATE"),)
-    unsealed = {key: value for key, value in config.items() if key not in ("sealed", *_implied(config))}
+    unsealed = {key: value for key, value in config.items() if key != "sealed"}
     return (_call(address, unsealed, "CREATE"), _call(address, config, "UPDATE"))
 
 

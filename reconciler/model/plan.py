@@ -109,6 +109,11 @@ class Plan:
         """Whether the plan must not be applied."""
         return any(finding.severity is Severity.error for finding in self.findings)
 
+    def differs(self, other: Plan) -> bool:
+        """Whether it would do something else than another plan, or other things stand against it."""
+        mine, theirs = ([(each.address, each.calls) for each in plan.actions] for plan in (self, other))
+        return mine != theirs or self.findings != other.findings
+
     def count(self) -> Counter[Verb]:
         """How many actions of each verb."""
         return Counter(action.verb for action in self.actions)

@@ -44,10 +44,18 @@ def guard(
     for permit in sorted(allowed - used):
         standing.append(
             rules.UNUSED_ALLOW.finding(
-                f"--allow {permit} allows nothing that this plan does", watch.nowhere, hint="leave it away"
+                f"--allow {permit} allows nothing that this plan does", watch.nowhere, hint=_about_permit(permit)
             )
         )
     return replace(plan, findings=tuple(sorted(standing, key=lambda each: each.sort_key)))
+
+
+def _about_permit(permit: str) -> str:
+    rule = permit.partition(":")[0]
+    if rule not in {each.id for each in rules.ALLOWABLE}:
+        known = ", ".join(sorted(each.id for each in rules.ALLOWABLE))
+        return f"{rule} is not a rule that can be allowed; these are: {known}"
+    return "leave it out"
 
 
 def _permits(permit: str, finding: Finding) -> bool:
@@ -111,10 +119,20 @@ class _Guard:
             yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {state.held}")
+                yield from self._mirrors_of(action)
         elif (state.delivered or state.pending) and any(change.replaces for change in action.changes):
             message = f"would be replaced and forget its position at sequence {state.delivered:,} of its stream"
             yield self._unsafe(rules.CONSUMER_RECREATE, action, message)
             yield from self._last_interest(action)
+
+    def _mirrors_of(self, action: Action) -> Iterator[Finding]:
+        """Mirrors that stay while their origin begins anew."""
+        for each in self.live.of("stream"):
+            mirror = each.config.get("mirror") or {}
+            ours = mirror.get("name") == action.address.name and not mirror.get("external")
+            if ours and each.address not in self._interrupted:
+                message = f"would be replaced under its mirror {each.address}, which then misses messages"
+                yield self._unsafe(rules.BROKEN_MIRROR, action, message)
 
     def _last_interest(self, action: Action) -> Iterator[Finding]:
         """An interest stream's last consumer is deleted, if only to be created again: its messages go at once."""
@@ -226,17 +244,25 @@ class _Guard:
             if takers and each.address not in acting
             for subject in BY_NAME["stream"].subjects(each.address, each.config)
         ]
-        if not holders:
+        wishes = (self.desired.resources[each.address].lifecycle for each, _ in takers)
+        if not holders and not any("subjects" in each.ignore_changes for each in wishes):
             return
         subjects = [subject for _, subject in takers] + [subject for _, subject in holders]
         for pair in sorted(collisions(subjects)):
-            if pair.first < len(takers) <= pair.second:
-                action, wanted = takers[pair.first]
+            if pair.first >= len(takers):
+                continue
+            action, wanted = takers[pair.first]
+            if pair.second >= len(takers):
                 holder, held = holders[pair.second - len(takers)]
                 yield self._taken_by(action, wanted, holder, held)
+            elif takers[pair.second][0] is not action:
+                # Two streams of this plan, when the subjects of one are ignored and are what the server has.
+                other, held = takers[pair.second]
+                yield self._taken_by(action, wanted, self.desired.resources[other.address], held)
 
     def _taken_by(self, action: Action, wanted: str, holder: Resource, held: str) -> Finding:
-        owner = f"the topology {holder.owner} owns" if holder.owner else "nobody owns"
+        whose = holder.owner or (self.desired.name if holder.address in self.desired.resources else None)
+        owner = f"the topology {whose} owns" if whose else "nobody owns"
         declared = self.desired.get(holder.address)
         return rules.SUBJECT_TAKEN.finding(
             f"{action.address} takes {wanted!r}, but {holder.address}, which {owner}, holds {held!r}: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Plan, Verb
@@ -57,6 +58,10 @@ def _gone_with_their_streams(
         stream = actions.get(parent) if parent else None
         if stream is None or stream.verb not in (Verb.delete, Verb.replace):
             actions.update((each.address, decider.doomed(each, 0)) for each in consumers)
+        elif stream.verb is Verb.replace:
+            names = ", ".join(str(each.address) for each in consumers)
+            reason = f"no longer declared and gone with the old stream: {names}"
+            actions[stream.address] = replace(stream, reason="; ".join(filter(None, (stream.reason, reason))))
     for address, (_, wanted, live_one) in decided.items():
         stream = actions.get(address.parent) if address.parent else None
         if stream is not None and stream.verb is Verb.replace and live_one is not None:

@@ -173,6 +173,16 @@ CIRCLE = _rule(
     At every moment a subject belongs to one stream, so of two streams that each take a subject from the other
     none can go first. Give the subjects up in one apply and take them in the next.""",
 )
+BROKEN_MIRROR = _rule(
+    "SAF030",
+    "broken-mirror",
+    Severity.error,
+    """A stream is not replaced under its mirror without a scoped yes.
+
+    The new stream begins at sequence 1 and the mirror waits for the sequence after its last one, with a lag of 0:
+    messages in between never reach it (2.15.0). Replace the mirror in the same apply, or allow it:
+    --allow SAF030:stream/NAME.""",
+)
 UNUSED_ALLOW = _rule(
     "SAF028",
     "unused-allow",
@@ -211,6 +221,7 @@ RULES = (
     CIRCLE,
     UNUSED_ALLOW,
     NO_STREAM,
+    BROKEN_MIRROR,
 )
 
 ALLOWABLE = frozenset(
@@ -221,6 +232,7 @@ ALLOWABLE = frozenset(
         CONSUMER_DELETE_PENDING,
         LAST_INTEREST,
         STRAY_CONSUMERS,
+        BROKEN_MIRROR,
     )
 )
 """The rules that ``--allow`` can silence for one object."""

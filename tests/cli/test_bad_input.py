@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Ended, tool
+from tests.cli.command import SHOP, Ended, tool
 from tests.servers import Server, Wire
 
 GOOD = "topology: small\nstreams:\n  ORDERS: {subjects: [orders.order.*], max_age: 1d, max_bytes: 1MiB}\n"
@@ -139,3 +142,22 @@ NO_API = (
     'authorization { users = [ {user: "reader", password: "pw", '
     'permissions: {publish: ["orders.>"], subscribe: [">"]}} ] }'
 )
+
+
+@pytest.mark.parametrize("option", ["--target", "--server", "--creds", "--context"])
+def test_an_empty_option_never_means_some_other_server(server: Server, tmp_path: Path, option: str) -> None:
+    (tmp_path / "topology.yaml").write_text(GOOD)
+    short(tool("apply", tmp_path, option, "", "--auto-approve", url=server.url), 64, "is empty")
+    assert server.api("STREAM.LIST", {})["streams"] == []
+
+
+@pytest.mark.parametrize(
+    ("redirect", "code"), [("<&-", 0), (">&-", 0), ("2>&-", 0), (">/dev/full", 1), ("<&- >&- 2>&-", 0)]
+)
+def test_closed_and_full_streams_end_without_a_traceback(server: Server, redirect: str, code: int) -> None:
+    script = f"{sys.executable} -m reconciler plan {SHOP} {redirect}"
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, env={**os.environ, "NATS_URL": server.url}
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr

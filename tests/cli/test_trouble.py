@@ -137,11 +137,9 @@ def test_a_replacement_that_was_refused_half_way_is_told_and_the_next_apply_fini
 
 
 def test_a_write_that_was_never_answered_counts_as_a_change(server: Server, tmp_path: Path) -> None:
-    (tmp_path / "topology.yaml").write_text("topology: t\nstreams: {A: {subjects: [a.b.c], max_age: 1d}}\n")
-    terminal = Terminal("apply", tmp_path, url=server.url)
-    terminal.until("Do you want to apply this plan?")
+    terminal = Terminal("apply", large(tmp_path), "--auto-approve", url=server.url)
+    terminal.until("created stream/")
     server.freeze()
-    terminal.type("y")
     for _ in range(2):
         time.sleep(0.5)
         terminal.interrupt()
@@ -151,8 +149,58 @@ def test_a_write_that_was_never_answered_counts_as_a_change(server: Server, tmp_
     assert "interrupted before the server answered; it may have been done" in ended.out
 
 
+def test_ctrl_c_while_the_plan_is_checked_again_changes_nothing(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text("topology: t\nstreams: {A: {subjects: [a.b.c], max_age: 1d}}\n")
+    terminal = Terminal("apply", tmp_path, url=server.url)
+    terminal.until("Do you want to apply this plan?")
+    server.freeze()
+    terminal.type("y")
+    time.sleep(0.5)
+    terminal.interrupt()
+    ended = terminal.ended()
+    server.thaw()
+    assert ended.code == 130, ended
+    assert server.api("STREAM.LIST", {})["streams"] == []
+
+
 def test_a_sandbox_gives_the_exit_code_of_its_command_and_leaves_nothing_behind() -> None:
     script = 'echo "$NATS_URL"; exit 7'
     ended = tool("sandbox", "--", "sh", "-c", script)
     assert ended.code == 7, ended
     assert tool("plan", SHOP, url=ended.out.strip()).code == 1
+
+
+def test_an_apply_goes_on_when_nobody_reads_what_it_says(tmp_path: Path) -> None:
+    with Server() as server:
+        process = start(large(tmp_path), server.url)
+        until_created(process, 5)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(60) == 0, process.stderr.read()
+        process.stderr.close()
+        assert tool("plan", tmp_path, "--detailed-exitcode", url=server.url).code == 0
+
+
+@pytest.mark.parametrize("change", ["messages", "owner"])
+def test_what_changes_while_the_plan_is_read_makes_it_stale(server: Server, tmp_path: Path, change: str) -> None:
+    file = tmp_path / "topology.yaml"
+    stream = "{subjects: [a.b.*], max_age: 1d, max_bytes: 1MiB}"
+    file.write_text(f"topology: t\nstreams:\n  A: {stream}\n")
+    tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
+    if change == "messages":
+        file.write_text("topology: t\nstreams:\n  B: {subjects: [c.d.*], max_age: 1d, max_bytes: 1MiB}\n")
+    else:
+        file.write_text(f"topology: t\nstreams:\n  A: {stream.replace('1d', '2d')}\n")
+    terminal = Terminal("apply", tmp_path, url=server.url)
+    terminal.until("Do you want to apply this plan?")
+    if change == "messages":
+        server.publish("a.b.c", b"1")
+    else:
+        config = server.api("STREAM.INFO.A", {})["config"]
+        server.api("STREAM.UPDATE.A", {**config, "metadata": {"nats-topology.owner": "other"}})
+    terminal.type("y")
+    ended = terminal.ended()
+    assert ended.code == 5, ended
+    assert "stale" in ended.out
+    assert server.api("STREAM.INFO.A", {})["config"]["max_age"] == 86_400 * 10**9

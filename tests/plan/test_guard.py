@@ -8,7 +8,7 @@ from reconciler.model.plan import Plan
 from reconciler.model.topology import State
 from reconciler.model.version import Version
 from reconciler.plan import make
-from tests.plan.estates import declared, disowned, holding, live_as
+from tests.plan.estates import changed, declared, disowned, holding, live_as
 
 BASE = """
 streams:
@@ -160,3 +160,28 @@ def test_a_filter_edit_hides_nothing_else() -> None:
 def test_a_limit_that_is_not_reached_costs_nothing() -> None:
     base = BASE.replace("max_age: 7d", "max_age: 7d\n    max_msgs: 20")
     assert rules(plan(base.replace("20", "10"), base=base, ORDERS=State(messages=5, bytes=50))) == []
+
+
+def test_a_mirror_of_a_replaced_stream_needs_a_scoped_yes() -> None:
+    base = BASE + "  COPY: {mirror: {name: ORDERS}, max_age: 7d}\n"
+    memory = base.replace("max_age: 7d\n    consumers", "max_age: 7d\n    storage: memory\n    consumers")
+    assert rules(plan(memory, base=base, ORDERS=FULL)) == ["SAF002", "SAF030"]
+    assert rules(plan(memory, "SAF002:stream/ORDERS", "SAF030:stream/ORDERS", base=base, ORDERS=FULL)) == []
+
+
+def test_what_goes_with_a_replaced_stream_is_named() -> None:
+    base = BASE.replace("{reader: {max_deliver: 5}}", "{gone: {max_deliver: 5}, reader: {max_deliver: 5}}")
+    memory = BASE.replace("max_age: 7d", "max_age: 7d\n    storage: memory")
+    assert "consumer/ORDERS/gone" in plan(memory, base=base).actions[0].reason
+
+
+def test_subjects_that_somebody_else_widened_are_not_taken() -> None:
+    ignoring = BASE.replace("max_age: 7d", "max_age: 7d\n    ignore_changes: [subjects]")
+    widened = changed(live_as(declared(ignoring)), "stream/ORDERS", subjects=["orders.>", "refunds.>"])
+    both = ignoring.replace("7d", "8d") + "  REFUNDS: {subjects: [refunds.>], max_age: 7d}\n"
+    assert rules(make(declared(both), widened)) == ["SAF022"]
+
+
+def test_a_rule_that_cannot_be_allowed_is_told_so() -> None:
+    told = plan(BASE, "SAF003:stream/ORDERS")
+    assert "not a rule that can be allowed" in told.findings[0].hint
