@@ -107,3 +107,5 @@ def _verification(left: Plan, done: bool, verified: bool) -> None:
         return
     click.echo("Verification failed. What is left:" if done else "What is left:", err=True)
     show.plan(left)
+    if done and left.actions:
+        click.echo("Where the server keeps a value of its own, because of its limits, write that value.", err=True)
