@@ -75,7 +75,7 @@ def run(arguments: list[str] | None = None) -> None:
         code = exit_codes.FAILED
     except OSError as error:
         discard_output()
-        show_error(ReconcilerError(f"the output cannot be written: {error.strerror}"))
+        show_error(ReconcilerError(f"the system refused to read or write: {error}"))
         code = exit_codes.FAILED
     sys.exit(code)
 

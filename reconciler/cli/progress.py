@@ -65,4 +65,7 @@ class Progress:
     ) -> None:
         if self._bar is not None:
             self._bar.__exit__(kind, error, trace)
-            show.lines(self._waiting)
+            try:
+                show.lines(self._waiting)
+            except OSError:
+                discard_output()

@@ -119,7 +119,7 @@ class _Guard:
             yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {state.held}")
-                yield from self._mirrors_of(action)
+            yield from self._mirrors_of(action)
         elif (state.delivered or state.pending) and any(change.replaces for change in action.changes):
             message = f"would be replaced and forget its position at sequence {state.delivered:,} of its stream"
             yield self._unsafe(rules.CONSUMER_RECREATE, action, message)
@@ -130,7 +130,8 @@ class _Guard:
         for each in self.live.of("stream"):
             mirror = each.config.get("mirror") or {}
             ours = mirror.get("name") == action.address.name and not mirror.get("external")
-            if ours and each.address not in self._interrupted:
+            held = (action.state or _EMPTY).messages or (each.state or _EMPTY).messages
+            if ours and held and each.address not in self._interrupted:
                 message = f"would be replaced under its mirror {each.address}, which then misses messages"
                 yield self._unsafe(rules.BROKEN_MIRROR, action, message)
 

@@ -161,3 +161,19 @@ def test_closed_and_full_streams_end_without_a_traceback(server: Server, redirec
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+def test_the_exit_code_of_an_apply_is_about_the_servers_not_the_output(
+    server: Server, tmp_path: Path, output: str
+) -> None:
+    (tmp_path / "topology.yaml").write_text(GOOD)
+    (tmp_path / "wanted.sh").write_text(
+        f"{sys.executable} -m reconciler apply {tmp_path} --auto-approve --format {output} | head -n 1 >/dev/null\n"
+        'exit "${PIPESTATUS[0]}"\n'
+    )
+    environment = {**os.environ, "NATS_URL": server.url}
+    done = subprocess.run(["bash", tmp_path / "wanted.sh"], capture_output=True, text=True, env=environment)
+    assert "Traceback" not in done.stderr
+    created = [each["config"]["name"] for each in server.api("STREAM.LIST", {})["streams"]]
+    assert (done.returncode, created) in ((0, ["ORDERS"]), (1, []))

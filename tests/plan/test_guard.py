@@ -165,6 +165,8 @@ def test_a_limit_that_is_not_reached_costs_nothing() -> None:
 def test_a_mirror_of_a_replaced_stream_needs_a_scoped_yes() -> None:
     base = BASE + "  COPY: {mirror: {name: ORDERS}, max_age: 7d}\n"
     memory = base.replace("max_age: 7d\n    consumers", "max_age: 7d\n    storage: memory\n    consumers")
+    assert rules(plan(memory, base=base)) == []
+    assert rules(plan(memory, base=base, COPY=FULL)) == ["SAF030"]
     assert rules(plan(memory, base=base, ORDERS=FULL)) == ["SAF002", "SAF030"]
     assert rules(plan(memory, "SAF002:stream/ORDERS", "SAF030:stream/ORDERS", base=base, ORDERS=FULL)) == []
 
