@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.load.parse import Document, parse
@@ -213,11 +213,16 @@ class WithoutAliases(yaml.SafeDumper):
 
 
 @settings(deadline=None)
+@example(
+    {"": [[["0\x80 0"]]]},
+    {"default_flow_style": True, "default_style": None, "allow_unicode": False, "width": 10, "indent": 2},
+)
 @given(st.dictionaries(words, data, min_size=1, max_size=5), styles)
 def test_what_yaml_writes_is_read_back_and_every_place_shows_its_value(value: dict[str, Any], style: dict) -> None:
     text = yaml.dump(value, Dumper=WithoutAliases, sort_keys=False, **style)
     document = one(text)
-    assert document.data == value
+    # Not ``value``: PyYAML 6.0.3 folds some escaped texts so that no reader gets them back, its own neither.
+    assert document.data == yaml.load(text, Loader=yaml.CSafeLoader)
     lines = text.splitlines()
     for path, name, node in nodes(yaml.compose(text, Loader=yaml.CSafeLoader)):
         line, column = spot(document, *path)
