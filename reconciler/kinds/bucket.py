@@ -31,6 +31,7 @@ def bucket(
     fields: tuple[Field, ...],
     completed: Callable[[Address, dict[str, Any]], dict[str, Any]],
     abridged: Callable[[Address, Config], dict[str, Any]],
+    stays: tuple[str, ...] = (),
 ) -> Kind:
     """A kind of bucket: a stream of which YAML says the given fields, and the kind decides the others."""
     said = {field.name for field in fields}
@@ -42,6 +43,7 @@ def bucket(
         doc=doc,
         fields=fields,
         fixed=tuple(field for field in STREAM.fields if field.name not in said),
+        stays=stays,
         completed=completed,
         abridged=abridged,
     )

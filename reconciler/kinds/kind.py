@@ -54,6 +54,8 @@ class Kind:
     """The request that is answered with the object's ``config``, and changes nothing."""
     fixed: tuple[Field, ...] = ()
     """Further fields of the server's configuration that YAML does not name, because the kind decides them."""
+    stays: tuple[str, ...] = ()
+    """Switches that no update can turn off, and that stay as they are unless YAML says them."""
     completed: Callable[[Address, dict[str, Any]], dict[str, Any]] = lambda address, said: said
     """From what YAML says, in the server's form, to the configuration that it stands for."""
     abridged: Callable[[Address, Config], dict[str, Any]] = lambda address, config: dict(config)
@@ -117,8 +119,9 @@ class Kind:
         return metadata and said == live
 
     def yielding(self, resource: Resource, live: Config) -> Resource:
-        """A declared resource in which the values that somebody else sets (``ignore_changes``) are the live ones."""
-        ignored = resource.lifecycle.ignore_changes
+        """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays."""
+        staying = tuple(name for name in self.stays if name not in resource.config and live.get(name))
+        ignored = resource.lifecycle.ignore_changes + staying
         if not ignored:
             return resource
         config, labels = dict(resource.config), dict(resource.config.get("metadata") or {})

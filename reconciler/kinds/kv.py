@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
+from reconciler.kinds.change import lossy_if_lower
 from reconciler.kinds.fields import count
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.topology import Config
@@ -27,9 +28,16 @@ FIELDS = (
         type=count(1, MOST_HISTORY),
         doc="How many revisions of each key are kept.",
         default=1,
+        change=lossy_if_lower("older revisions of each key are deleted at once"),
         example=5,
     ),
-    stream_field("max_age", "ttl", doc="How long a value is kept.", example="1h"),
+    stream_field(
+        "max_age",
+        "ttl",
+        doc="How long a value is kept.",
+        change=lossy_if_lower("values older than that are deleted at once"),
+        example="1h",
+    ),
     stream_field("max_msg_size", "max_value_size", doc="The largest value that is accepted, headers included."),
     stream_field("max_bytes", doc="How much the bucket stores; also reserved from the account's storage."),
     stream_field("storage"),
@@ -55,7 +63,7 @@ FIELDS = (
     ),
     stream_field(
         "allow_msg_ttl",
-        doc="Let a value carry its own time to live; cannot be undone. nats-py always switches it on.",
+        doc="Let a value carry its own time to live. Once on it stays on, said or not; nats-py always switches it on.",
     ),
     stream_field(
         "allow_direct",
@@ -71,15 +79,12 @@ def _subjects(bucket_name: str) -> str:
     return f"$KV.{bucket_name}.>"
 
 
+_UNLESS_SAID: Config = {"max_msgs_per_subject": 1, "allow_direct": True}
+_SHAPE: Config = {"discard": "new", "deny_delete": True, "allow_rollup_hdrs": True}
+
+
 def _completed(address: Address, said: dict[str, Any]) -> dict[str, Any]:
-    shape: dict[str, Any] = {
-        "max_msgs_per_subject": 1,
-        "allow_direct": True,
-        **said,
-        "discard": "new",
-        "deny_delete": True,
-        "allow_rollup_hdrs": True,
-    }
+    shape = {**_UNLESS_SAID, **said, **_SHAPE}
     if said.get("mirror"):
         return shape | {"mirror": _of_bucket(said["mirror"]), "mirror_direct": True}
     if said.get("sources"):
@@ -103,7 +108,8 @@ def _source(address: Address, origin: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _abridged(address: Address, config: Config) -> dict[str, Any]:
-    said = {field.name: config[field.name] for field in FIELDS if field.name in config}
+    names = (field.name for field in FIELDS if field.name in config)
+    said = {name: config[name] for name in names if config[name] != _UNLESS_SAID.get(name)}
     if said.get("mirror"):
         said["mirror"] = _shortened(said["mirror"])
     if said.get("sources"):
@@ -126,6 +132,7 @@ KV = bucket(
     words="key-value bucket",
     doc="A key-value bucket keeps the last values of its keys.",
     fields=FIELDS,
+    stays=("allow_msg_ttl",),
     completed=_completed,
     abridged=_abridged,
 )

@@ -8,12 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
+from reconciler.kinds.change import lossy_if_lower
 from reconciler.model.address import Address
 from reconciler.model.topology import Config
 
 FIELDS = (
     stream_field("description", doc="What the store is for, up to 4096 bytes.", example="Invoices as PDF"),
-    stream_field("max_age", "ttl", doc="How long an object is kept.", example="90d"),
+    stream_field(
+        "max_age",
+        "ttl",
+        doc="How long an object is kept.",
+        change=lossy_if_lower("objects older than that are deleted at once"),
+        example="90d",
+    ),
     stream_field("max_bytes", doc="How much the store holds; also reserved from the account's storage."),
     stream_field("storage"),
     stream_field("num_replicas", doc="How many servers of a cluster hold the store; 3 survives the loss of one."),

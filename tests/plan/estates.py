@@ -9,7 +9,7 @@ from typing import Any
 
 from reconciler.kinds import BY_NAME, STREAM, lifecycle
 from reconciler.load import load
-from reconciler.model.address import Address
+from reconciler.model.address import Address, holder
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.topology import Resource, State, Topology
 from reconciler.model.version import NEWEST, Version
@@ -81,11 +81,10 @@ def live_as(topology: Topology, server: Version = NEWEST, **states: State) -> To
 
 
 def holding(account: Topology, **states: State) -> Topology:
-    """The account with messages in streams, or positions in consumers (``ORDERS__reader``)."""
+    """The account with messages in streams (a bucket is one), or positions in consumers (``ORDERS__reader``)."""
     resources = dict(account.resources)
     for name, state in states.items():
-        kind = "consumer" if "__" in name else "stream"
-        address = Address(kind, name.replace("__", "/"))
+        address = Address("consumer", name.replace("__", "/")) if "__" in name else holder(name)
         resources[address] = replace(resources[address], state=state)
     return replace(account, resources=resources)
 
