@@ -13,7 +13,7 @@ from typing import Any
 
 from reconciler.errors import InputError
 from reconciler.kinds import units
-from reconciler.live import contexts, urls
+from reconciler.live import contexts, references, urls
 from reconciler.model.topology import Target
 
 LOCAL = "nats://127.0.0.1:4222"
@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "token": "NATS_TOKEN",
     "nkey": "NATS_NKEY",
     "creds": "NATS_CREDS",
+    "jwt": "NATS_JWT",
+    "seed": "NATS_SEED",
     "ca": "NATS_CA",
     "cert": "NATS_CERT",
     "key": "NATS_KEY",
@@ -36,7 +38,7 @@ ENVIRONMENT = {
 }
 """The names of the NATS CLI; those of domain and prefixes, which it has as flags only, are made after them."""
 
-_CREDENTIALS = ("user", "password", "token", "nkey", "creds")
+_CREDENTIALS = ("user", "password", "token", "nkey", "creds", "credentials", "jwt", "seed")
 _TOGETHER = (_CREDENTIALS, ("cert", "key"), ("domain", "api_prefix"))
 _ALONE = ("url", "ca", "tls", "tls_first", "inbox_prefix", "timeout")
 _FILES = ("nkey", "creds", "ca", "cert", "key")
@@ -55,6 +57,12 @@ class Settings:
     """File with an NKey seed."""
     creds: str = ""
     """File with a JWT and a seed."""
+    credentials: str = field(default="", repr=False)
+    """What would stand in such a file."""
+    jwt: str = field(default="", repr=False)
+    """A user's JWT; with the seed, unless it is one that needs no signature."""
+    seed: str = field(default="", repr=False)
+    """An NKey's seed, of the JWT if there is one."""
     ca: str = ""
     cert: str = ""
     key: str = ""
@@ -105,6 +113,11 @@ def resolve(
     allowed and nothing else says where the servers are. Raises InputError for a variable that is not set, a file
     that cannot be read, an unknown context and a bad URL or duration.
     """
+    if environment.get("NATS_SOCKS_PROXY"):
+        raise InputError(
+            "NATS_SOCKS_PROXY asks for a SOCKS proxy, which is not supported",
+            "unset it, and name a server that is reached without one",
+        )
     sources = [
         *_with_context(_of_flags(flags, environment), environment),
         *(_with_context(_of_target(target, environment, folder), environment) if target else ()),
@@ -153,36 +166,12 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
     values: dict[str, Any] = {}
     for key, value in target.settings.items():
         if isinstance(value, Mapping):
-            values[key] = _secret(name, key, value, environment, folder)
+            values[key] = references.secret(value, f"{name} takes its {key}", environment, folder)
         elif key in _FILES:
             values[key] = str(folder / Path(value).expanduser())
         else:
             values[key] = value
     return _Source(name, _with_password(values, environment, else_token=False))
-
-
-def _secret(source: str, key: str, reference: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> str:
-    if "env" in reference:
-        variable = reference["env"]
-        if not environment.get(variable):
-            raise InputError(
-                f"{source} takes its {key} from the environment variable {variable}, which is not set",
-                f"set {variable} before running this",
-            )
-        return environment[variable]
-    path = folder / Path(reference["file"]).expanduser()
-    lines = _read(path, f"{source} takes its {key} from {path}, which").splitlines()
-    if not lines or not lines[0]:
-        raise InputError(f"{source} takes its {key} from {path}, whose first line is empty")
-    return lines[0]
-
-
-def _read(path: Path, subject: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{subject} cannot be read: {why}") from None
 
 
 def _merged(sources: list[_Source]) -> dict[str, Any]:
@@ -210,7 +199,7 @@ def _merged(sources: list[_Source]) -> dict[str, Any]:
 
 def _checked(key: str, value: Any, source: str) -> Any:
     if key in _FILES:
-        _read(Path(value), f"the {key} file {value} of {source}")
+        references.read(Path(value), f"the {key} file {value} of {source}")
     if key == "timeout":
         try:
             seconds = units.duration(value) / 1e9
