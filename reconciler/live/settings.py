@@ -14,6 +14,7 @@ from typing import Any
 from reconciler.errors import InputError
 from reconciler.kinds import units
 from reconciler.live import contexts, references, urls
+from reconciler.live.expectation import Expectation
 from reconciler.model.topology import Target
 
 LOCAL = "nats://127.0.0.1:4222"
@@ -73,6 +74,8 @@ class Settings:
     inbox_prefix: str = "_INBOX"
     timeout: float = 10.0
     """Seconds to wait for one answer, and for the connection."""
+    expected: Expectation | None = None
+    """What the servers have to be."""
 
     @property
     def encrypted(self) -> bool:
@@ -109,9 +112,10 @@ def resolve(
 ) -> Settings:
     """The settings that flags, a target and the environment make together.
 
-    Paths of a target are relative to ``folder``. The NATS CLI's selected context is used only when that is
-    allowed and nothing else says where the servers are. Raises InputError for a variable that is not set, a file
-    that cannot be read, an unknown context and a bad URL or duration.
+    Paths of a target are relative to ``folder``. What a target expects of its servers holds wherever their address
+    comes from. The NATS CLI's selected context is used only when that is allowed and nothing else says where the
+    servers are. Raises InputError for a variable that is not set, a file that cannot be read, an unknown context and
+    a bad URL or duration.
     """
     if environment.get("NATS_SOCKS_PROXY"):
         raise InputError(
@@ -127,7 +131,7 @@ def resolve(
         name = contexts.selected(environment)
         if name:
             sources.append(_Source(f"the context {name}", contexts.read(name, environment)))
-    return _settings(_merged(sources))
+    return _settings(_merged(sources), _expected(target))
 
 
 def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
@@ -165,6 +169,8 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
     name = f"the target {target.name}"
     values: dict[str, Any] = {}
     for key, value in target.settings.items():
+        if key == "expect":
+            continue
         if isinstance(value, Mapping):
             values[key] = references.secret(value, f"{name} takes its {key}", environment, folder)
         elif key in _FILES:
@@ -172,6 +178,11 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
         else:
             values[key] = value
     return _Source(name, _with_password(values, environment, else_token=False))
+
+
+def _expected(target: Target | None) -> Expectation | None:
+    said = target.settings.get("expect") if target else None
+    return Expectation(target.name, **said) if target and said else None
 
 
 def _merged(sources: list[_Source]) -> dict[str, Any]:
@@ -211,10 +222,10 @@ def _checked(key: str, value: Any, source: str) -> Any:
     return value
 
 
-def _settings(values: dict[str, Any]) -> Settings:
+def _settings(values: dict[str, Any], expected: Expectation | None) -> Settings:
     given = {key: value for key, value in values.items() if key != "url"}
     if "url" in values:
         given["servers"] = values["url"]
     if given.get("key") and not given.get("cert"):
         raise InputError("a key is given without the client certificate that it belongs to", "give cert as well")
-    return Settings(**given)
+    return Settings(**given, expected=expected)

@@ -65,6 +65,11 @@ class Operator:
             f"resolver_preload: {{ {self._account.public}: {shop}\n {self._system.public}: {system} }}\n"
         )
 
+    @property
+    def account(self) -> str:
+        """The public key of the account, whose name is SHOP."""
+        return self._account.public
+
     def user(self) -> str:
         """A credentials file's text for a new user of the account."""
         return creds(*self.token())

@@ -16,6 +16,7 @@ from reconciler.errors import InputError, LiveError, ReconcilerError
 from reconciler.live.failures import Forbidden, NoResponders
 from reconciler.live.session import Session
 from reconciler.live.settings import Settings
+from reconciler.model.version import Version
 from tests.live.certificates import Authority
 from tests.live.identities import USER, Identity, Operator, creds
 from tests.servers import Server
@@ -302,6 +303,22 @@ class TestItsLife:
             refused(server.url, user="topology", password=SECRET + "x")
         assert "connected" in caplog.text
         assert SECRET not in caplog.text
+
+    def test_where_it_leads_is_told(self) -> None:
+        with (
+            Server("server_name: n0\ncluster { name: prod-eu, listen: '127.0.0.1:-1' }", jetstream=False) as server,
+            Session(Settings(servers=("nats://127.0.0.1:1", server.url))) as session,
+        ):
+            place = session.place
+        assert (place.url, place.server, place.cluster) == (server.url, "n0", "prod-eu")
+        assert place.version >= Version(2, 10, 0)
+
+    def test_a_server_without_name_and_cluster_is_told_too(self, server: Server) -> None:
+        with Session(Settings(servers=(server.url,), user="me", password=SECRET)) as session:
+            place = session.place
+        assert place.url == server.url
+        assert place.server in server.log()
+        assert place.cluster == ""
 
     def test_the_servers_see_who_is_connected(self, server: Server) -> None:
         assert connects(server)

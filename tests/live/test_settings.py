@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reconciler.errors import InputError
+from reconciler.live.expectation import Expectation
 from reconciler.live.settings import Settings, resolve
 from reconciler.model.position import NOWHERE
 from reconciler.model.topology import Target
@@ -218,3 +219,12 @@ def test_a_jwt_and_its_seed_are_read_from_the_environment(tmp_path: Path) -> Non
     assert "a.b.c" not in repr(found)
     elsewhere = settings(tmp_path, {"user": "me"}, None, {"NATS_JWT": "a.b.c", "NATS_SEED": SECRET})
     assert (elsewhere.jwt, elsewhere.seed) == ("", "")
+
+
+def test_what_a_target_expects_holds_wherever_the_address_comes_from(tmp_path: Path) -> None:
+    target = {"url": "nats://target:1", "expect": {"cluster": "prod-eu", "server": "n*"}}
+    found = settings(tmp_path, {"url": "flag:1"}, target)
+    assert found.servers == ("nats://flag:1",)
+    assert found.expected == Expectation("prod", cluster="prod-eu", server="n*")
+    assert settings(tmp_path, {"url": "flag:1"}).expected is None
+    assert settings(tmp_path, {}, {"url": "nats://target:1"}).expected is None
