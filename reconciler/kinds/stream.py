@@ -454,6 +454,9 @@ def _implied(config: Config, around: Around) -> dict[str, Any]:
     forced: dict[str, Any] = {}
     mirror = config.get("mirror")
     origin = around(mirror["name"]) if mirror and not mirror.get("external") else None
+    if mirror:
+        # It has no publishers; the server forgets the value that was sent when it restarts (2.10.26 and 2.15.1).
+        forced["duplicate_window"] = None
     if origin is not None:
         forced["mirror_direct"] = bool(origin.get("allow_direct"))
     if config.get("subject_delete_marker_ttl"):

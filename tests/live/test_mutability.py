@@ -191,7 +191,7 @@ KEY_VALUES = (
     Try("allow_msg_ttl", {}, {"allow_msg_ttl": True}, back=False),
     switch("allow_direct", False),
 )
-TRIES = {"stream": STREAMS, "consumer": CONSUMERS, "kv": KEY_VALUES, "object_store": BUCKETS}
+TRIES = {"stream": STREAMS, "consumer": CONSUMERS, "kv": KEY_VALUES, "object_store": (*BUCKETS, switch("sealed", True))}
 
 ALONE = {(kind, "num_replicas") for kind in ("stream", "kv", "object_store")}
 """What a server without a cluster refuses, whatever it is changed to (10074)."""
