@@ -30,6 +30,12 @@ FIELDS: tuple[Field, ...] = (
         example="tls://nats.example.com:4222",
     ),
     Field("context", text(what="name"), "A context of the NATS CLI to take settings from.", example="shop-prod"),
+    Field(
+        "overlay",
+        _PATH,
+        "Overlay: what this target has otherwise. The path starts from the folder of topology.yaml.",
+        example="overlays/prod.yaml",
+    ),
     Field("user", text(), "User name.", example="topology"),
     Field("password", _SECRET, "Password, by reference.", example={"env": "SHOP_NATS_PASSWORD"}),
     Field("token", _SECRET, "Token, by reference.", example={"env": "SHOP_NATS_TOKEN"}),
