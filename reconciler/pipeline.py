@@ -49,7 +49,7 @@ def check(folder: Path, target: str | None = None) -> Checked:
 def check_all(folder: Path) -> Checked:
     """Load and lint a folder as it stands, and as each target has it that has an overlay.
 
-    A finding is told once. One that only targets have, and that does not stand in an overlay, names them.
+    A finding is told once. What lint finds with the overlays of targets only, and not in these, names the targets.
     Raises InputError when the folder cannot be read at all.
     """
     from reconciler.load import load_all
@@ -68,8 +68,10 @@ def check_all(folder: Path) -> Checked:
             if each.sort_key not in found:
                 further.setdefault(each.sort_key, (each, []))[1].append(target)
     for key, (each, targets) in further.items():
-        names = f"target{'s' * (len(targets) > 1)} {', '.join(targets)}"
-        found[key] = replace(each, message=f"{names}: {each.message}") if each.at.file in base.files else each
+        if each.at.file in base.files and overlaid[targets[0]].topology is not None:
+            names = f"target{'s' * (len(targets) > 1)} {', '.join(targets)}"
+            each = replace(each, message=f"{names}: {each.message}")
+        found[key] = each
     ordered = tuple(sorted(found.values(), key=lambda each: each.sort_key))
     return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
 

@@ -117,6 +117,13 @@ def test_lint_tells_a_finding_once_and_names_the_targets_that_have_it(folder: Pa
     assert "warning REL013 no-max-age: stream/ORDERS has no" in tool("lint", folder, "--target", "prod").out
 
 
+def test_lint_tells_of_an_overlay_that_is_not_there(folder: Path) -> None:
+    (folder / "overlays/prod.yaml").unlink()
+    assert linted(folder) == linted(folder, "--target", "prod")
+    assert [(rule, line) for rule, _, line in linted(folder)] == [("SYN006", 4)]
+    assert linted(folder, "--target", "stage") == []
+
+
 def test_lint_counts_the_files_that_it_read(folder: Path) -> None:
     assert tool("lint", folder).ok().out.endswith("in 3 files.\n")
     assert tool("lint", folder, "--target", "prod").ok().out.endswith("in 2 files.\n")
