@@ -25,11 +25,11 @@ async def observe(js: JetStream) -> Topology:
     """
     streams = await js.list("STREAM.LIST", "streams")
     resources: dict[Address, Resource] = {}
-    unknown = {address.stream(name) for name in streams.missing}
+    unknown = {address.holder(name) for name in streams.missing}
     watched = []
     for row in streams.rows:
         name = row["config"]["name"]
-        at = address.stream(name)
+        at = address.holder(name)
         # A stream that is offline has a row too, with zeros for state.
         if at in unknown or at in resources:
             continue

@@ -157,7 +157,7 @@ def _unknown_in_overlay(key: str, path: Path) -> str:
         return f"write {CONSUMER.name}/{stream}/NAME at the left margin" if key == CONSUMER.section else ""
     word, _, name = key.partition("/")
     kinds = {kind.section: kind for kind in KINDS} | BY_NAME
-    kind = kinds.get(nearest(word, kinds))
+    kind = kinds.get(nearest(word, kinds, 0.75))
     if kind:
         return f"did you mean {kind.name}/{name or _ANY[kind.name]}?"
     return f"write {', '.join(f'{name}/{any}' for name, any in _ANY.items())}, where * may stand for any text"

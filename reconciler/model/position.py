@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -72,6 +73,14 @@ class Places:
             else:
                 mark = inner
         return Places(file, mark)
+
+    def also(self, names: Mapping[str, str]) -> Places:
+        """The same places, found by further names too: each key of ``names`` also by what it maps to."""
+        number, children = (self.mark, {}) if isinstance(self.mark, int) else self.mark
+        if not isinstance(children, dict):
+            return self
+        further = {names[key]: mark for key, mark in children.items() if key in names}
+        return Places(self.file, (number, {**children, **further}))
 
 
 NOWHERE = Places("", 0)

@@ -224,6 +224,21 @@ def test_mappings_merge_lists_replace_and_null_takes_away(tmp_path: Path) -> Non
     assert audit.at()[1:] == (9, 7)
 
 
+BUCKETS = "kv:\n  sessions: {history: 5, ttl: 1h}\n  carts:\nobject_stores: {invoices: {max_bytes: 1GiB}}\n"
+
+
+def test_buckets_have_addresses_too(tmp_path: Path) -> None:
+    overlay = "kv/*: {history: 9}\nkv/sessions: {ttl: null}\nobject_store/*: {num_replicas: 3}\n"
+    sessions = resource(tmp_path, overlay, Address("kv", "sessions"), BUCKETS)
+    assert sessions.config["max_msgs_per_subject"] == 9
+    assert "max_age" not in sessions.config
+    assert spot(sessions, "max_msgs_per_subject") == spot(sessions, "history") == ("prod.yaml", 1, 17)
+    assert spot(sessions, "max_age") == spot(sessions, "ttl") == ("prod.yaml", 2, 20)
+    assert resource(tmp_path, overlay, Address("kv", "carts"), BUCKETS).config["max_msgs_per_subject"] == 9
+    invoices = resource(tmp_path, overlay, Address("object_store", "invoices"), BUCKETS)
+    assert (invoices.config["num_replicas"], invoices.config["max_bytes"]) == (3, 1 << 30)
+
+
 @pytest.mark.parametrize(
     ("pattern", "matched"),
     [
@@ -412,6 +427,7 @@ def test_what_could_not_be_read_is_not_missed(tmp_path: Path) -> None:
             "'consumers/ORDERS/x' is not an address",
             "did you mean consumer/ORDERS/x?",
         ),
+        ("object-store/x: {}", "SYN002 1:1", None, "did you mean object_store/x?"),
         ("ORDERS: {}", "SYN002 1:1", "'ORDERS' is not an address", None),
         ("subjects/a.b: {}", "SYN002 1:1", "'subjects/a.b' is not an address", None),
         ("'': {}", "SYN002 1:1", "'' is not an address", None),
@@ -432,9 +448,9 @@ def test_what_an_overlay_may_not_say_is_told_there(
 
 
 def test_an_unknown_kind_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    hint = only(merged(tmp_path, "subjects/a.b: {}\n")).hint
-    assert "stream/NAME" in hint
-    assert "consumer/STREAM/NAME" in hint
+    assert only(merged(tmp_path, "subjects/a.b: {}\n")).hint == (
+        "write stream/NAME, consumer/STREAM/NAME, kv/NAME, object_store/NAME, where * may stand for any text"
+    )
 
 
 def test_an_overlay_among_the_parts_is_told_how_it_becomes_one(tmp_path: Path) -> None:
