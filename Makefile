@@ -26,6 +26,7 @@ format: $(READY)
 ## Write schemas/ anew from the field tables.
 schemas: $(READY)
 	@$(BIN)/nats-topology schema topology > schemas/topology.schema.json
+	@$(BIN)/nats-topology schema overlay > schemas/overlay.schema.json
 	@$(BIN)/nats-topology schema plan > schemas/plan.schema.json
 
 ## Times against floors measured in the same run.

@@ -38,7 +38,7 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
         if given.get(name) == "":
             # An unset variable in a pipeline must not end on whatever server the environment names.
             raise click.UsageError(f"the option for {name} is empty; leave it out, or say what it should be")
-    checked = pipeline.check(folder)
+    checked = pipeline.check(folder, given.get("target"))
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
         ctx.exit(exit_codes.BLOCKED)
@@ -49,10 +49,6 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
 def _settings(topology: Topology, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
     from reconciler.live.settings import resolve
 
-    name = given.get("target")
-    target = topology.targets.get(name) if name else None
-    if name and target is None:
-        known = ", ".join(sorted(topology.targets)) or "none"
-        raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
+    target = options.known_target(topology, given.get("target"))
     flags = {key: given[key] for key in options.SETTINGS if given.get(key) is not None}
     return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)

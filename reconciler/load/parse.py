@@ -194,9 +194,9 @@ class _Reader:
         number = mark if isinstance(mark, int) else mark[0]
         self._report(
             rules.UNSUPPORTED,
-            f"the document is {what}, not a mapping of sections",
+            f"the document is {what}, not a mapping",
             number,
-            "start it with a section, like streams:",
+            "start it with a key and a colon, like streams: in a topology or stream/ORDERS: in an overlay",
         )
 
     def _target(self, name: str, here: int) -> _Anchored:
