@@ -6,18 +6,20 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reconciler.kinds import CONSUMER, STREAM, names
+from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, names
 from reconciler.kinds.transforms import fault
 from reconciler.lint import lint, rules
 from reconciler.lint.rule import LintRule
 from reconciler.load import load
+from reconciler.model import address
 from reconciler.model.finding import Severity
 from reconciler.model.plan import Call
-from reconciler.model.topology import Topology
-from reconciler.model.version import Version
+from reconciler.model.topology import Resource, Topology
+from reconciler.model.version import OLDEST, Version, VersionRange
 from tests.lint.pages import example, only
 from tests.servers import Server, binary, cluster
 
@@ -175,6 +177,53 @@ def test_a_topology_for_one_release_has_an_error_exactly_when_that_release_refus
             if bool(errors) != bool(refused) or only(found, "VER002"):
                 wrong[name] = (errors, refused)
     assert not wrong
+
+
+NEW_FIELDS = [
+    (kind, {**beside, field.name: field.example if field.type.wire is None else field.type.wire(field.example)})
+    for kind in KINDS
+    for field in kind.fields
+    for beside in [{"priority_groups": ["a"]} if field.name.startswith("priority") else {}]
+    if field.first > OLDEST
+]
+NEW_INSIDE: list[tuple[Kind, dict[str, Any]]] = [
+    (CONSUMER, {"ack_policy": "flow_control", "deliver_subject": "deliver.x"}),
+    (CONSUMER, {"priority_groups": ["a"], "priority_policy": "prioritized"}),
+    (STREAM, {"mirror": {"name": "KEPT", "consumer": {"name": "feed", "deliver_subject": "feed"}}}),
+    (STREAM, {"sources": [{"name": "KEPT", "consumer": {"name": "feed", "deliver_subject": "feed"}}]}),
+    (STREAM, {"subject_transform": {"src": "s.*", "dest": "t.{{partition(3)}}"}}),
+    (STREAM, {"subject_transform": {"src": "s.*", "dest": "t.{{random(3)}}"}}),
+]
+LEFT_AND_RIGHT: list[tuple[Kind, dict[str, Any]]] = [
+    (STREAM, {"subject_transform": {"src": "s.*", "dest": "t.{{left(1,2)}}"}}),
+    (STREAM, {"subject_transform": {"src": "s.*", "dest": "t.{{right(1,2)}}"}}),
+]
+"""2.10.26 knows these two, newer releases before 2.15 do not: for all that are older than 2.15 they are too new."""
+NEW, READER = address.stream("NEW"), address.consumer("KEPT", "reader")
+UNKNOWN = {10025, 10049, 10156}
+"""How a server says that it does not know a field or word (10025), or a function of a transform."""
+
+
+@pytest.mark.parametrize("release", ["2.10.26", "2.11.11", "2.12.8", "2.14.6"])
+def test_what_is_too_new_for_a_release_is_refused_or_left_out_by_it(release: str) -> None:
+    version = Version.parse(release)
+    servers = VersionRange(version, Version(version.major, version.minor, version.patch + 1))
+    told = []
+    with Server(program=binary(release)) as server:
+        server.api("STREAM.CREATE.KEPT", {"name": "KEPT", "subjects": ["kept.apart"]})
+        for kind, config in NEW_FIELDS + NEW_INSIDE + (LEFT_AND_RIGHT if release != "2.10.26" else []):
+            of = NEW if kind is STREAM else READER
+            if not only(lint(Topology("t", {of: Resource(of, config)}, servers=servers)), "VER001"):
+                continue
+            told.append(config)
+            (call,) = kind.create(of, dict(config))
+            answer = json.loads(server.wire.request(f"$JS.API.{call.subject}", json.dumps(call.body).encode()))
+            if "error" in answer:
+                assert answer["error"]["err_code"] in UNKNOWN, (config, answer)
+            else:
+                assert any(answer["config"].get(key) != value for key, value in config.items()), config
+                server.api(kind.delete(of).subject, {})
+    assert told
 
 
 TRANSFORMS = [
