@@ -113,3 +113,33 @@ def test_a_difference_is_told_with_the_servers_on_both_sides(
     assert finding.message == message
     assert finding.hint == hint
     assert finding.at.line == 3
+
+
+TTL = "streams: {ORDERS: {subjects: [orders.>], max_age: 7d, allow_msg_ttl: true}}"
+MIRROR = "streams: {COPY: {max_age: 7d, mirror: {name: ORDERS}}}"
+FEW = "streams: {ORDERS: {subjects: [orders.>], max_age: 7d, max_consumers: 9}}"
+MEMORY = "streams: {ORDERS: {subjects: [orders.>], max_age: 7d, consumers: {billing: {mem_storage: true}}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "servers", "field"),
+    [
+        (TTL, ">=2.11", "allow_msg_ttl"),
+        (TTL, ">=2.11.2", ""),
+        (MIRROR, ">=2.10", "mirror"),
+        (MIRROR, "2.11", ""),
+        (MIRROR, ">=2.12", ""),
+        (FEW, "2.12", "max_consumers"),
+        (FEW, ">=2.12.5", ""),
+        (FEW.replace("9", "unlimited"), "2.12", ""),
+        (MEMORY, "2.14", "mem_storage"),
+        (MEMORY.replace("true", "false"), "2.14", ""),
+        (MEMORY, ">=2.12 <2.14.4", ""),
+    ],
+)
+def test_a_field_that_can_be_changed_on_some_servers_is_told(
+    tmp_path: Path, text: str, servers: str, field: str
+) -> None:
+    found = only(said(tmp_path, servers, text), "VER009")
+    assert [each.message.split()[4] for each in found] == [field] * bool(field)
+    assert all("from nats-server" in each.message for each in found)
