@@ -30,6 +30,8 @@ class Policy:
 
     summary: str
     judge: Callable[[Any, Any, Version], Judgement]
+    changes_at: Version | None = None
+    """The first server that has this rule where older ones have another; None when all have the same."""
 
 
 def _in_place(risk: Risk = Risk.safe, why: str = "") -> Callable[[Any, Any, Version], Judgement]:
@@ -101,6 +103,7 @@ def since(version: str, policy: Policy, *, earlier: Policy) -> Policy:
     return Policy(
         f"{policy.summary} (from nats-server {version} on; before, {earlier.summary})",
         lambda before, after, server: (policy if server >= start else earlier).judge(before, after, server),
+        start,
     )
 
 

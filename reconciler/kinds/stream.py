@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from reconciler.kinds.behaviour import GIVES_SOURCES_A_WINDOW
 from reconciler.kinds.change import (
     Judgement,
     disruptive,
@@ -45,8 +46,6 @@ from reconciler.model.version import Version
 
 MINUTE = 60 * 1_000_000_000
 DUPLICATE_WINDOW = 2 * MINUTE
-_NO_WINDOW_FOR_SOURCES = Version(2, 14)
-"""From here on a stream with sources has no duplicate_window of its own accord; 2.12.8 and older give it one."""
 
 _GONE = "messages over the new limit are deleted at once"
 
@@ -479,7 +478,7 @@ def _server_default(address: Address, config: Config, around: Around, server: Ve
     mirror = config.get("mirror")
     if not mirror and not config.get("sources"):
         values["subjects"] = [address.stream]
-    if not mirror and (server < _NO_WINDOW_FOR_SOURCES or not config.get("sources")):
+    if not mirror and (not config.get("sources") or GIVES_SOURCES_A_WINDOW.of(server)):
         age = 0 if config.get("sealed") else config.get("max_age") or 0
         values["duplicate_window"] = min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW
     return values

@@ -58,6 +58,20 @@ class VersionRange:
             raise ValueError(f"{text!r} contains no version; write a range like '>=2.11 <2.15'")
         return cls(low, high)
 
+    def __contains__(self, server: Version) -> bool:
+        return self.low <= server and (self.high is None or server < self.high)
+
+    def includes(self, other: VersionRange) -> bool:
+        """Whether every server of another range is in this one."""
+        return self.shared(other) == other
+
+    def shared(self, other: VersionRange) -> VersionRange | None:
+        """The servers that are in both ranges, None when there are none."""
+        low = max(self.low, other.low)
+        highs = [each.high for each in (self, other) if each.high is not None]
+        high = min(highs) if highs else None
+        return VersionRange(low, high) if high is None or low < high else None
+
     def __str__(self) -> str:
         return f">={self.low}" + (f" <{self.high}" if self.high else "")
 
