@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from reconciler.kinds import CONSUMER, STREAM
+from reconciler.model import address
 from reconciler.model.finding import Finding, Severity
+from reconciler.model.topology import Config
 from tests.lint.pages import findings, only
+from tests.servers import Server
 
 CAPTURE = "streams: {ORDERS: {subjects: ['*.x'], max_age: 7d}}"
 OWN = "streams: {ORDERS: {subjects: [$JS.x], max_age: 7d}}"
@@ -143,3 +147,88 @@ def test_a_field_that_can_be_changed_on_some_servers_is_told(
     found = only(said(tmp_path, servers, text), "VER009")
     assert [each.message.split()[4] for each in found] == [field] * bool(field)
     assert all("from nats-server" in each.message for each in found)
+
+
+SEALED = "sealed: true, max_age: 7d"
+FLOW = "ack_policy: flow_control, deliver_subject: deliver.x, max_ack_pending: 100"
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            "max_age: 7d, subject_delete_marker_ttl: 1h",
+            "subject_delete_marker_ttl of stream/ORDERS makes the server set allow_msg_ttl: true, "
+            "allow_rollup_hdrs: true",
+        ),
+        (
+            "max_age: 7d, subject_delete_marker_ttl: 1h, allow_rollup_hdrs: true",
+            "subject_delete_marker_ttl of stream/ORDERS makes the server set allow_msg_ttl: true",
+        ),
+        (
+            "max_age: 7d, allow_msg_schedules: true",
+            "allow_msg_schedules of stream/ORDERS makes the server set allow_rollup_hdrs: true",
+        ),
+        (
+            "max_age: 7d, allow_msg_schedules: true, allow_rollup_hdrs: false",
+            "allow_msg_schedules of stream/ORDERS makes the server set allow_rollup_hdrs: true",
+        ),
+        (
+            SEALED,
+            "sealed of stream/ORDERS makes the server set max_age: unlimited, discard: new, deny_delete: true, "
+            "deny_purge: true",
+        ),
+        ("max_age: 7d, allow_msg_schedules: true, subject_delete_marker_ttl: 1h, allow_msg_ttl: true", "allow_rollup"),
+    ],
+)
+def test_what_the_server_sets_is_told_once_and_written_out_no_more(tmp_path: Path, fields: str, message: str) -> None:
+    (finding,) = only(said(tmp_path, ">=2.14.2", stream(fields)), "VER006")
+    assert message in finding.message
+    told = finding.hint.removeprefix("write ")
+    kept = [each for each in fields.split(", ") if each.partition(":")[0] not in told]
+    after = said(tmp_path, ">=2.14.2", stream(", ".join([*kept, told])))
+    assert not only(after, "VER006")
+    assert not [str(each) for each in after if each.severity is Severity.error]
+
+
+def stream(fields: str) -> str:
+    return f"streams: {{ORDERS: {{subjects: [orders.>], {fields}}}}}"
+
+
+@pytest.mark.parametrize("consumer", ["backoff: [1s, 2s], max_deliver: 5", f"{FLOW}, idle_heartbeat: 5s"])
+def test_what_another_rule_tells_is_not_told_twice(tmp_path: Path, consumer: str) -> None:
+    found = said(tmp_path, ">=2.14", stream(f"max_age: 7d, consumers: {{billing: {{{consumer}}}}}"))
+    assert "idle_heartbeat" not in " ".join(each.message for each in only(found, "VER006"))
+    assert "ack_wait" not in " ".join(each.message for each in only(found, "VER006"))
+
+
+@pytest.mark.parametrize(("direct", "written", "told"), [("true", "false", "true"), ("false", "true", "false")])
+def test_a_mirror_is_told_that_its_origin_decides(tmp_path: Path, direct: str, written: str, told: str) -> None:
+    text = (
+        "streams:\n"
+        f"  ORDERS: {{subjects: [orders.>], max_age: 7d, allow_direct: {direct}}}\n"
+        f"  COPY: {{max_age: 7d, mirror: {{name: ORDERS}}, mirror_direct: {written}}}\n"
+    )
+    (finding,) = only(said(tmp_path, ">=2.12", text), "VER006")
+    assert finding.hint == f"write mirror_direct: {told}, or change allow_direct of stream/ORDERS"
+    assert not only(said(tmp_path, ">=2.12", text.replace(f"direct: {written}}}", f"direct: {told}}}")), "VER006")
+
+
+ADJUSTED: list[tuple[str, Config]] = [
+    ("stream", {"subjects": ["orders.>"], "subject_delete_marker_ttl": 3600 * 10**9}),
+    ("stream", {"subjects": ["orders.>"], "allow_msg_schedules": True}),
+    ("stream", {"subjects": ["orders.>"], "sealed": True, "max_age": 3600 * 10**9}),
+    ("consumer", {"ack_policy": "flow_control", "deliver_subject": "deliver.x", "max_ack_pending": 100}),
+]
+
+
+@pytest.mark.parametrize(("kind", "config"), ADJUSTED)
+def test_the_server_does_set_what_is_told(kind: str, config: Config) -> None:
+    known, of = (STREAM, address.stream("A")) if kind == "stream" else (CONSUMER, address.consumer("KEPT", "a"))
+    implied = known.implied(config)
+    assert implied
+    with Server() as server:
+        server.api("STREAM.CREATE.KEPT", {"name": "KEPT", "subjects": ["kept.apart"]})
+        for call in known.create(of, dict(config)):
+            done = server.api(call.subject, call.body)["config"]
+    assert {key: done.get(key, known.absent.get(key)) for key in implied} == implied
