@@ -225,7 +225,7 @@ ADJUSTED: list[tuple[str, Config]] = [
 @pytest.mark.parametrize(("kind", "config"), ADJUSTED)
 def test_the_server_does_set_what_is_told(kind: str, config: Config) -> None:
     known, of = (STREAM, address.stream("A")) if kind == "stream" else (CONSUMER, address.consumer("KEPT", "a"))
-    implied = known.implied(config)
+    implied = known.implied(config, lambda stream: None)
     assert implied
     with Server() as server:
         server.api("STREAM.CREATE.KEPT", {"name": "KEPT", "subjects": ["kept.apart"]})

@@ -20,8 +20,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     It does so without a word: subject_delete_marker_ttl switches on allow_msg_ttl and allow_rollup_hdrs,
     allow_msg_schedules the latter; ack_policy: flow_control sets flow_control and idle_heartbeat; sealed lifts max_age;
     and a mirror's mirror_direct is what allow_direct of its origin is. This tool knows that and plans nothing for it,
-    but readers of the file do not see it, and a script that sends the file's values may be refused (nats-server 2.11.1
-    and older do not switch on allow_msg_ttl).
+    but readers of the file do not see it, and who sends the values of the file as they are is refused by nats-server
+    2.11.0 and 2.11.1, which do not switch on allow_msg_ttl.
 
     Bad:
 
