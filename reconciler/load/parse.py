@@ -73,6 +73,10 @@ def parse(file: str, text: str) -> Parsed:
     except _Stop:
         pass
     except yaml.YAMLError as error:
+        end = syntax.nesting(error)
+        if end is not None and end < len(text):
+            # libyaml looks ahead, and refused before the level that is one too many was reached here.
+            return parse(file, text[:end])
         reader.findings.append(syntax.finding(file, text, error))
     return Parsed(tuple(reader.documents), tuple(reader.findings))
 
