@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
-from reconciler.kinds.change import lossy_if_lower
+from reconciler.kinds.change import disruptive, fixed, lossy_if_lower, since
 from reconciler.kinds.fields import count
 from reconciler.kinds.stream import DUPLICATE_WINDOW
 from reconciler.model.address import BUCKETS, Address
@@ -65,6 +65,9 @@ FIELDS = (
     stream_field(
         "allow_msg_ttl",
         doc="Let a value carry its own time to live. Once on it stays on, said or not; nats-py always switches it on.",
+        change=since(
+            "2.11.2", disruptive("once on it stays on"), earlier=fixed("it is fixed before nats-server 2.11.2")
+        ),
     ),
     stream_field(
         "allow_direct",

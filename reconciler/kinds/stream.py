@@ -15,6 +15,7 @@ from reconciler.kinds.change import (
     disruptive_if_removed,
     fixed,
     free,
+    inert,
     lossy_if_lower,
     noted,
     one_way,
@@ -277,7 +278,7 @@ FIELDS: tuple[Field, ...] = (
         count(1),
         "Sequence of the first message; has an effect only when the stream is created.",
         default=0,
-        change=noted("the server echoes the number, the stream's sequences stay"),
+        change=inert("the server echoes the number, the stream's sequences stay"),
         example=1000,
     ),
     Field(

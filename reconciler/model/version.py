@@ -33,6 +33,10 @@ NEWEST = Version(2, 15)
 """The newest server whose behaviour the field tables describe."""
 
 
+LINES = (Version(2, 10), Version(2, 11), Version(2, 12), Version(2, 14), Version(2, 15))
+"""The supported lines of releases, each by its first one; there is no 2.13."""
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRange:
     """The servers a topology is written for: from ``low`` on, and below ``high`` when that is given."""
