@@ -95,15 +95,16 @@ def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: b
     # without any consumer, unless the stream waits for the deletion and the successor for the stream.
     gone = [each.address for each in consumers if each.verb is Verb.delete]
     made = [each.address for each in consumers if each.verb is Verb.create]
-    # A move needs a free place for a moment.
-    moved = [each.address for each in consumers if each.verb is Verb.move]
+    # A move needs a free place for a moment, but not in a work queue.
+    queue = config.get("retention") == "workqueue"
+    moved = [each.address for each in consumers if each.verb is Verb.move and not queue]
     if (config.get("max_consumers") or -1) > 0:
         yield from ((create, first) for create in made for first in (*gone, *moved))
         yield from ((move, delete) for move in moved for delete in gone)
         yield from pairwise(reversed(moved))
     elif config.get("retention") == "interest" and not stream_last:
         yield from ((delete, create) for create in made for delete in gone)
-    if config.get("retention") == "workqueue":
+    if queue:
         filters = [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]
         yield from _givers_before_takers(filters)
 
@@ -120,7 +121,7 @@ def _before_their_stream(stream: Action, consumers: Iterable[Action]) -> tuple[V
     if same_limits and stream.before.get("retention") != "interest" and stream.after.get("retention") == "interest":
         # From then on messages that nobody waits for are deleted, all of them without a consumer. With other limits
         # a consumer would inherit the old ones.
-        return (Verb.create,)
+        return (Verb.create, Verb.move)
     return ()
 
 

@@ -108,7 +108,8 @@ PROTECTED = _rule(
 
     protect: [delete, replace] in the declaration refuses such plans, also with --allow. That an object is
     protected from deletion is recorded on it, so that removing the declaration does not lift it: remove protect
-    first, apply, then remove the object.""",
+    first, apply, then remove the object. A consumer that is moved (moved_from) is neither deleted nor replaced: it goes
+    on under its new name, protected as its declaration says.""",
 )
 OWNED_BY_ANOTHER = _rule(
     "SAF021",

@@ -247,3 +247,19 @@ def test_a_filter_of_a_work_queue_is_free_once_the_consumer_is_moved() -> None:
         live("old: {filter_subject: s.a}", retention="workqueue"),
     )
     assert does(plan) == ["move consumer/S/new", "create consumer/S/a"]
+
+
+def test_moves_in_a_full_work_queue_follow_its_filters() -> None:
+    full = {"retention": "workqueue", "more": ", max_consumers: 2"}
+    plan = make(
+        topology("a: {filter_subject: s.2, moved_from: one}", "b: {filter_subject: s.3, moved_from: two}", **full),
+        live("one: {filter_subject: s.1}", "two: {filter_subject: s.2}", **full),
+    )
+    assert (does(plan), rules(plan)) == (["move consumer/S/b", "move consumer/S/a"], [])
+
+
+def test_a_move_beside_a_new_consumer_does_not_wait_in_a_circle_for_an_interest_stream() -> None:
+    room = ", max_consumers: 3"
+    plan = make(topology(MOVED, "x: {}", retention="interest", more=room), live(more=room))
+    assert does(plan) == ["move consumer/S/new", "create consumer/S/x", "update stream/S"]
+    assert "SAF027" not in rules(plan)
