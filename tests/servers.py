@@ -110,6 +110,14 @@ class Server:
         self._process.terminate()
         self._process.wait(PATIENCE)
 
+    def upgrade(self, program: str) -> None:
+        """Start it after ``stop`` on the same storage with another release."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+        self._program = program
+        self.start()
+
     def freeze(self) -> None:
         """Let it keep its connections and answer nothing."""
         assert self._process is not None

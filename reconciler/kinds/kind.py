@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reconciler.kinds import lifecycle
+from reconciler.kinds import lifecycle, position
 from reconciler.kinds.fields import Field, ValueType
 from reconciler.model.address import Address
 from reconciler.model.plan import Call
@@ -161,7 +161,8 @@ class Kind:
             if value is not None
         }
         labels = declared.get("metadata") or {}
-        full["metadata"] = {**labels, **lifecycle.marks(topology, resource.lifecycle)}
+        marks = lifecycle.marks(topology, resource.lifecycle)
+        full["metadata"] = {**labels, **marks, **position.kept(declared, live)}
         return full
 
     def adopted(self, topology: str, resource: Resource, live: Config) -> dict[str, Any]:

@@ -63,6 +63,7 @@ def _action(action: Action) -> dict[str, Any]:
     return {
         "verb": str(action.verb),
         "address": str(action.address),
+        "moved_from": str(action.moved_from) if action.moved_from else None,
         "risk": str(action.risk),
         "reason": action.reason,
         "changes": [_change(change) for change in action.changes],

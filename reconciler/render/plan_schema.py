@@ -60,6 +60,7 @@ def plan_schema() -> dict[str, Any]:
         "One object's change.",
         verb=_words(Verb),
         address=_ADDRESS,
+        moved_from=_or_null({**_ADDRESS, "description": "move: the address whose position is taken over."}),
         risk=_words(Risk),
         reason=_TEXT,
         changes={"type": "array", "items": {"$ref": "#/$defs/change"}},
