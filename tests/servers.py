@@ -50,6 +50,11 @@ class Server:
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
 
+    @property
+    def store(self) -> Path:
+        """The folder in which it keeps streams and consumers."""
+        return self._folder / "store" / "jetstream"
+
     def __enter__(self) -> Server:
         try:
             self.start()
