@@ -101,6 +101,21 @@ def plan(value: Plan, found: Iterable[Finding] = ()) -> dict[str, Any]:
     }
 
 
+def target(name: str, value: Plan | None, found: Iterable[Finding], error: str) -> dict[str, Any]:
+    """One target among several: its plan, or null with the findings or the error that stood in the way."""
+    return {
+        "target": name,
+        "plan": None if value is None else plan(value, found),
+        "findings": [finding(each) for each in found] if value is None else [],
+        "error": error or None,
+    }
+
+
+def targets(documents: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The document of ``plan --target all``."""
+    return {"format": FORMAT, "targets": list(documents)}
+
+
 def outcome(value: Outcome) -> dict[str, Any]:
     """How one action ended."""
     return {

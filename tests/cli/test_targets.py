@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
+from reconciler.render.plan_schema import plan_schema
 from tests.cli.command import tool
 from tests.servers import Server
 
@@ -130,8 +132,10 @@ def test_lint_counts_the_files_that_it_read(folder: Path) -> None:
     assert tool("lint", folder, "--target", "local").ok().out.endswith("in 1 file.\n")
 
 
-@pytest.mark.parametrize("name", ["prd", "all", ""])
-@pytest.mark.parametrize("command", ["lint", "plan"])
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("lint", "prd"), ("lint", "all"), ("lint", ""), ("plan", "prd"), ("plan", ""), ("apply", "all")],
+)
 def test_a_target_that_there_is_not_is_wrong_usage(folder: Path, command: str, name: str) -> None:
     ended = tool(command, folder, "--target", name)
     assert ended.code == 64, ended
@@ -141,3 +145,77 @@ def test_a_target_that_there_is_not_is_wrong_usage(folder: Path, command: str, n
 
 def test_the_schema_of_overlays_is_printed() -> None:
     assert "stream" in json.loads(tool("schema", "overlay").ok().out)["$defs"]
+
+
+def several(tmp_path: Path, *urls: str) -> Path:
+    """A topology with a target for each server; every other one has an overlay."""
+    lines = ["topology: shop", "targets:"]
+    for number, url in enumerate(urls):
+        lines.append(f"  t{number}: {{url: '{url}'{', overlay: short.yaml' if number % 2 else ''}}}")
+    lines += ["streams: {ORDERS: {subjects: [orders.order.*], max_age: 7d, max_bytes: 1MiB}}", ""]
+    (tmp_path / "topology.yaml").write_text("\n".join(lines))
+    if len(urls) > 1:
+        (tmp_path / "short.yaml").write_text("stream/ORDERS: {max_age: 1d}\n")
+    return tmp_path
+
+
+def test_all_targets_are_planned_each_as_it_has_the_topology(server: Server, tmp_path: Path) -> None:
+    with Server() as other:
+        folder = several(tmp_path, server.url, other.url)
+        ended = tool("plan", folder, "--target", "all", "--detailed-exitcode")
+        assert ended.code == 2
+        first, second = ended.out.split("Target t1: ")
+        assert first.startswith(f"Target t0: {server.url}, nats-server ")
+        assert second.startswith(other.url)
+        assert "7d" in first
+        assert "1d" in second
+        tool("apply", folder, "--target", "t0", "--auto-approve").ok()
+        tool("apply", folder, "--target", "t1", "--auto-approve").ok()
+        assert tool("plan", folder, "--target", "all", "--detailed-exitcode").ok().out.count("No changes.") == 2
+
+
+def test_a_target_that_cannot_be_planned_does_not_stop_the_others(server: Server, tmp_path: Path) -> None:
+    folder = several(tmp_path, "nats://127.0.0.1:1", server.url)
+    ended = tool("plan", folder, "--target", "all")
+    assert ended.code == 1
+    assert "nothing listens on nats://127.0.0.1:1" in ended.err
+    assert "+ create stream/ORDERS" in ended.out
+    document = json.loads(tool("plan", folder, "--target", "all", "--format", "json").out)
+    jsonschema.validate(document, plan_schema())
+    down, up = document["targets"]
+    assert (down["target"], down["plan"]) == ("t0", None)
+    assert "nothing listens" in down["error"]
+    assert [each["address"] for each in up["plan"]["actions"]] == ["stream/ORDERS"]
+
+
+def test_a_target_whose_overlay_is_wrong_blocks_itself_only(server: Server, tmp_path: Path) -> None:
+    folder = several(tmp_path, server.url, server.url)
+    (folder / "short.yaml").write_text("stream/ORDRES: {max_age: 1d}\n")
+    ended = tool("plan", folder, "--target", "all")
+    assert ended.code == 3
+    assert "Plan: 1 to add, 0 to change, 0 to destroy." in ended.out
+    assert "SYN017" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--server", "nats://127.0.0.1:1"), "leave --server"), (("--context", "x"), "leave --server")],
+)
+def test_all_targets_go_to_their_own_servers(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    ended = tool("plan", several(tmp_path, "nats://127.0.0.1:1"), "--target", "all", *arguments)
+    assert ended.code == 64
+    assert said in ended.err
+
+
+def test_no_targets_are_not_all_targets(tmp_path: Path) -> None:
+    ended = tool("plan", several(tmp_path), "--target", "all")
+    assert (ended.code, "the topology has no targets" in ended.err) == (64, True)
+
+
+def test_a_target_without_servers_of_its_own_is_not_planned_with_those_of_the_environment(
+    server: Server, folder: Path
+) -> None:
+    ended = tool("plan", folder, "--target", "all", url=server.url)
+    assert ended.code == 1
+    assert ended.err.count("does not say where its servers are") == 3
+    assert server.api_calls() == []
