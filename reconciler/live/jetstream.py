@@ -5,20 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import ApiError, LiveError
 from reconciler.live.answers import NOT_ENABLED
 from reconciler.live.connection import Connection
 from reconciler.live.failures import NoResponders
+from reconciler.live.pages import Page, unbroken
 from reconciler.live.patience import Patience
 from reconciler.live.settings import Settings
 from reconciler.model.version import Version
 
 IN_FLIGHT = 128
 """Requests that are unanswered at one time."""
+
+ROUNDS = 3
+"""How often a list that changes too fast is read from its beginning."""
+TRIES = 6
+"""Pages that are asked for to close one gap."""
 
 LIST_TIMEOUT = 8.0
 """Seconds, at least: a cluster gathers the rows of a list for up to 4 s (nats-server 2.15.0)."""
@@ -28,8 +34,8 @@ LIST_TIMEOUT = 8.0
 class Listed:
     """All pages of a list."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
+    rows: list[dict[str, Any]]
+    missing: set[str]
     """Names of what did not answer, or cannot run on its server: neither present nor absent."""
 
 
@@ -83,19 +89,32 @@ class JetStream:
                     raise
 
     async def list(self, subject: str, key: str) -> Listed:
-        """All rows of a list: the first page, then the others together.
+        """All rows of a list, also while it changes: what is there all the while is in it. Raises LiveError.
 
-        In a cluster what is missing takes places on a page, and a page behind the end says that there are none in
-        total; so the number of pages is the first one's, and each begins one limit after the other.
+        What changed meanwhile may be in it or not, and an object may have two rows.
         """
-        first = await self.read(subject, {"offset": 0})
-        offsets = range(first.get("limit") or 256, first.get("total") or 0, first.get("limit") or 256)
-        pages = [first, *await asyncio.gather(*(self.read(subject, {"offset": offset}) for offset in offsets))]
-        listed = Listed()
-        for page in pages:
-            listed.rows += page.get(key) or ()
-            listed.missing.update(page.get("missing") or (), page.get("offline") or ())
-        return listed
+        for _ in range(ROUNDS):
+            pages = await self._pages(subject, key)
+            if unbroken(pages).last:
+                rows = [row for page in pages for row in page.rows]
+                return Listed(rows, set().union(*(page.missing for page in pages)))
+        raise LiveError(
+            f"{self._settings.place} changes faster than {subject} can be read",
+            "try again when fewer objects are created and deleted",
+        )
+
+    async def _pages(self, subject: str, key: str) -> Sequence[Page]:
+        """The first page, then the others together, then one after the other what closes the gaps between them."""
+        first = await self._page(subject, key, 0)
+        pages = [first, *await asyncio.gather(*(self._page(subject, key, offset) for offset in first.others()))]
+        tries, reached = 0, ""
+        while not (whole := unbroken(pages)).last and tries < TRIES:
+            tries, reached = tries + 1 if whole.end == reached else 0, whole.end
+            pages.append(await self._page(subject, key, whole.after(tries)))
+        return pages
+
+    async def _page(self, subject: str, key: str, offset: int) -> Page:
+        return Page.of(await self.read(subject, {"offset": offset}), key, offset)
 
     def _nobody(self) -> LiveError:
         settings = self._settings
