@@ -30,7 +30,7 @@ def add_consumer(server: Server, stream: str, name: str, **config: Any) -> None:
 def test_an_empty_account_is_an_empty_topology(server: Server) -> None:
     topology, requests = observed(server)
     assert (topology.resources, topology.unknown) == ({}, frozenset())
-    assert requests == {"STREAM.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1}
 
 
 def test_configurations_states_and_owners_are_kept(server: Server) -> None:
@@ -52,7 +52,7 @@ def test_configurations_states_and_owners_are_kept(server: Server) -> None:
     assert not {"name", "durable_name"} & consumer.config.keys()
     assert consumer.owner is None
     assert consumer.state == State(pending=3)
-    assert requests == {"STREAM.LIST": 1, "CONSUMER.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1, "CONSUMER.LIST": 1}
     assert topology.server is not None
     assert topology.server >= Version(2, 10)
     assert topology.observed_at.endswith("Z")
@@ -74,7 +74,7 @@ def test_all_pages_are_read_and_streams_without_consumers_are_not_asked_for_them
     topology, requests = observed(server)
     assert {each.address for each in topology.of("stream")} == {address.stream(f"S{number}") for number in range(600)}
     assert len(topology.of("consumer")) == 300
-    assert requests == {"STREAM.LIST": 3, "CONSUMER.LIST": 2}
+    assert requests == {"STREAM.LIST": 3, "INFO": 1, "CONSUMER.LIST": 2}
 
 
 def test_a_page_that_is_just_full_is_not_asked_beyond(server: Server) -> None:
@@ -84,7 +84,7 @@ def test_a_page_that_is_just_full_is_not_asked_beyond(server: Server) -> None:
         )
     topology, requests = observed(server)
     assert len(topology.resources) == 256
-    assert requests == {"STREAM.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1}
 
 
 def test_ephemeral_consumers_and_those_of_the_server_are_nobodys_business(server: Server) -> None:
