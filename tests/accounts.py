@@ -28,11 +28,11 @@ class Account:
         """What there is, without what it holds."""
         resources = {}
         for row in self.server.api("STREAM.LIST", {})["streams"]:
-            stream = address.stream(row["config"]["name"])
-            resources[stream] = _resource(stream, row["config"])
+            name = row["config"]["name"]
+            resources[address.holder(name)] = _resource(address.holder(name), row["config"])
             if row["state"]["consumer_count"]:
-                for inner in self.server.api(f"CONSUMER.LIST.{stream.name}", {})["consumers"]:
-                    consumer = address.consumer(stream.name, inner["name"])
+                for inner in self.server.api(f"CONSUMER.LIST.{name}", {})["consumers"]:
+                    consumer = address.consumer(name, inner["name"])
                     resources[consumer] = _resource(consumer, inner["config"])
         return Topology("", resources, server=self.version, observed_at="2026-11-24T00:00:00Z")
 

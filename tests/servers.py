@@ -85,6 +85,11 @@ class Server:
             time.sleep(0.002)
         raise RuntimeError(f"nats-server did not start:\n{self.log()[-2000:]}")
 
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def log(self) -> str:
         """All that it has logged."""
         path = self._folder / "log"
@@ -212,8 +217,16 @@ class Wire:
         self._socket.close()
 
 
+_ELECTED = re.compile(r"^\[\d+\] (\S+ \S+) \[INF\] Self is new JetStream cluster metadata leader", re.MULTILINE)
+
+
+def leader_of(servers: list[Server]) -> Server:
+    """The server of a cluster that was elected last: it carries out what makes and changes streams."""
+    return max(servers, key=lambda each: max(_ELECTED.findall(each.log()), default=""))
+
+
 @contextmanager
-def cluster() -> Iterator[list[Server]]:
+def cluster(program: str = "") -> Iterator[list[Server]]:
     """Three servers with JetStream that have found each other; the tag of each is its name: n0, n1, n2."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
@@ -224,7 +237,8 @@ def cluster() -> Iterator[list[Server]]:
             stack.enter_context(
                 Server(
                     f"server_name: n{number}\nserver_tags: [n{number}]\n"
-                    f"cluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}"
+                    f"cluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}",
+                    program=program,
                 )
             )
             for number, port in enumerate(ports)

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from reconciler.kinds.consumer import CONSUMER
 from reconciler.kinds.kind import Around, Kind
+from reconciler.kinds.kv import KV
+from reconciler.kinds.object_store import OBJECT_STORE
 from reconciler.kinds.stream import STREAM
 
-__all__ = ["BY_NAME", "CONSUMER", "KINDS", "STREAM", "Around", "Kind"]
+__all__ = ["BY_NAME", "BY_SECTION", "CONSUMER", "KINDS", "KV", "OBJECT_STORE", "STREAM", "Around", "Kind"]
 
 
-KINDS: tuple[Kind, ...] = (STREAM, CONSUMER)
+KINDS: tuple[Kind, ...] = (STREAM, CONSUMER, KV, OBJECT_STORE)
 """The only list of kinds, containers before what they contain."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}
+
+BY_SECTION = {kind.section: kind for kind in KINDS}

@@ -268,7 +268,7 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-def _implied(config: Config) -> dict[str, Any]:
+def _implied(config: Config, around: Around) -> dict[str, Any]:
     """What the server makes of other fields because of the declared ones (nats-server 2.15.0)."""
     forced: dict[str, Any] = {}
     if config.get("backoff"):
@@ -298,45 +298,43 @@ def _inherited(address: Address, config: Config, around: Around) -> dict[str, An
     Also without acknowledgements: a pull consumer then has the stream's max_ack_pending, a push consumer is refused
     (10082, 2.15.1).
     """
-    stream = around(address.parent) if address.parent else None
-    limits = (stream or {}).get("consumer_limits") or {}
+    limits = (around(address.stream) or {}).get("consumer_limits") or {}
     if not limits:
         return {}
     return {key: limit for key, limit in limits.items() if limit > 0}
 
 
 def _call(address: Address, config: dict[str, Any], action: str) -> Call:
-    assert address.parent is not None
     names = {"name": address.leaf, "durable_name": address.leaf}
     body = {"ack_policy": "explicit", **config, **names}
     return Call(
-        f"CONSUMER.CREATE.{address.parent.name}.{address.leaf}",
-        {"stream_name": address.parent.name, "config": body, "action": action},
+        f"CONSUMER.CREATE.{address.stream}.{address.leaf}",
+        {"stream_name": address.stream, "config": body, "action": action},
         config=body,
     )
 
 
 def _update(address: Address, config: dict[str, Any], live: Config) -> tuple[Call, ...]:
     # The server ignores pause_until in an update, without an error (2.15.0); it has a request of its own.
-    assert address.parent is not None
     wanted, paused = config.get("pause_until"), live.get("pause_until")
     rest = {key: value for key, value in config.items() if key != "pause_until"}
     calls: tuple[Call, ...] = (_call(address, rest, "update"),)
     if wanted != paused:
         body = {"pause_until": wanted} if wanted else {}
-        calls += (Call(f"CONSUMER.PAUSE.{address.parent.name}.{address.leaf}", body),)
+        calls += (Call(f"CONSUMER.PAUSE.{address.stream}.{address.leaf}", body),)
     return calls
 
 
 CONSUMER = Kind(
     name="consumer",
     section="consumers",
+    words="consumer",
     doc="A durable consumer remembers what of a stream its clients have processed.",
     fields=FIELDS,
     implied=_implied,
     server_default=_server_default,
     inherited=_inherited,
-    needs=lambda address, config: (address.parent,) if address.parent else (),
+    needs=lambda address, config: (address.stream,),
     subjects=lambda address, config: (),
     create=lambda address, config: (_call(address, config, "create"),),
     update=_update,

@@ -45,6 +45,7 @@ class Field:
     """One key of the YAML language. The server's fields carry the server's own JSON names."""
 
     name: str
+    """As in the server's JSON."""
     type: ValueType
     doc: str
     """One or two sentences; the editor shows them."""
@@ -55,6 +56,13 @@ class Field:
     change: Policy = free
     example: Any = None
     """A value as YAML would say it."""
+    called: str = ""
+    """What YAML calls it, when that is not the server's name: the ``history`` of a bucket."""
+
+    @property
+    def key(self) -> str:
+        """Its name in YAML."""
+        return self.called or self.name
 
     @cached_property
     def first(self) -> Version:
@@ -69,7 +77,7 @@ class Field:
     @property
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the field with all that an editor can show."""
-        schema: dict[str, Any] = {"title": self.name.replace("_", " "), "description": self.doc}
+        schema: dict[str, Any] = {"title": self.key.replace("_", " "), "description": self.doc}
         if self.since != "2.10":
             schema["description"] += f" Needs nats-server {self.since}."
         schema |= self.type.schema

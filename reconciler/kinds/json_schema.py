@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, lifecycle, target
+from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, catalogue, lifecycle, target
 from reconciler.kinds.fields import Field
 
 ID = "https://nats-topology.dev/schemas/topology.schema.json"
@@ -14,7 +14,7 @@ _WORDS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 
 
 def _object(doc: str, fields: Iterable[Field], **more: Any) -> dict[str, Any]:
-    properties = {field.name: field.schema for field in fields}
+    properties = {field.key: field.schema for field in fields}
     return {
         "type": ["object", "null"],
         "description": doc,
@@ -26,7 +26,7 @@ def _object(doc: str, fields: Iterable[Field], **more: Any) -> dict[str, Any]:
 def _kind(kind: Kind, **more: Any) -> dict[str, Any]:
     schema = _object(kind.doc, (*kind.fields, *lifecycle.FIELDS), **more)
     for field in kind.fields:
-        schema["properties"][field.name]["description"] += f" When it changes: {field.change.summary}."
+        schema["properties"][field.key]["description"] += f" When it changes: {field.change.summary}."
     return schema
 
 
@@ -40,7 +40,11 @@ def _named(doc: str, reference: str) -> dict[str, Any]:
 
 def topology_schema() -> dict[str, Any]:
     """The schema of one document of a topology: draft 2020-12."""
-    consumers = _named("Durable consumers by name.", "consumer")
+    inside = {STREAM.name: {"consumers": _named("Durable consumers by name.", CONSUMER.name)}}
+    sections = {kind.section: _named(f"{kind.words[0].upper()}{kind.words[1:]}s by name.", kind.name) for kind in KINDS}
+    sections[CONSUMER.section] = _named(
+        "Durable consumers of streams that are declared elsewhere, as STREAM/NAME.", CONSUMER.name
+    )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": ID,
@@ -76,10 +80,7 @@ def topology_schema() -> dict[str, Any]:
                 "additionalProperties": False,
             },
             "subjects": _named("The catalogue: what is published or served, by subject.", "subject"),
-            "streams": _named("Streams by name.", "stream"),
-            "consumers": _named(
-                "Durable consumers of streams that are declared elsewhere, as STREAM/NAME.", "consumer"
-            ),
+            **sections,
             "unmanaged": {
                 **_WORDS,
                 "title": "streams of others",
@@ -89,8 +90,7 @@ def topology_schema() -> dict[str, Any]:
         },
         "additionalProperties": False,
         "$defs": {
-            "stream": _kind(STREAM, consumers=consumers),
-            "consumer": _kind(CONSUMER),
+            **{kind.name: _kind(kind, **inside.get(kind.name, {})) for kind in KINDS},
             "subject": _object("A subject that is published or served.", catalogue.FIELDS),
             "target": _object("Servers and how to connect to them.", target.FIELDS),
             "convention": {

@@ -19,8 +19,8 @@ _EMPTY: tuple[Any, ...] = ("", [], {})
 _FILTERS = ("filter_subject", "filter_subjects")
 """Two spellings of one thing: who sets one of them sets both."""
 
-Around = Callable[[Address], Config | None]
-"""Looks up the configuration of another object of the same topology, declared or live."""
+Around = Callable[[str], Config | None]
+"""Looks up the configuration of a stream (a bucket is one) of the same topology by its name, declared or live."""
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,19 @@ class Kind:
     """As in addresses: ``stream``."""
     section: str
     """The key in YAML: ``streams``."""
+    words: str
+    """For people: ``stream``, ``key-value bucket``."""
     doc: str
     fields: tuple[Field, ...]
-    implied: Callable[[Config], dict[str, Any]]
-    """Values that the server forces because of declared ones."""
+    """What YAML says of an object, in the order in which people read it."""
+    implied: Callable[[Config, Around], dict[str, Any]]
+    """Values that the server forces because of others, or of another object."""
     server_default: Callable[[Address, Config, Around, Version], dict[str, Any]]
     """Defaults that depend on other fields or objects, or on the server."""
     inherited: Callable[[Address, Config, Around], dict[str, Any]]
     """Defaults that come from another object, and are sent as values: that object may change later in the plan."""
-    needs: Callable[[Address, Config], tuple[Address, ...]]
-    """What must exist first."""
+    needs: Callable[[Address, Config], tuple[str, ...]]
+    """Names of the streams that must exist first."""
     subjects: Callable[[Address, Config], tuple[str, ...]]
     """Which subjects the object takes for itself in the account."""
     create: Callable[[Address, dict[str, Any]], tuple[Call, ...]]
@@ -49,18 +52,34 @@ class Kind:
     delete: Callable[[Address], Call]
     read: Callable[[Address], Call]
     """The request that is answered with the object's ``config``, and changes nothing."""
+    fixed: tuple[Field, ...] = ()
+    """Further fields of the server's configuration that YAML does not name, because the kind decides them."""
+    stays: tuple[str, ...] = ()
+    """Switches that no update can turn off, and that stay as they are unless YAML says them."""
+    completed: Callable[[Address, dict[str, Any]], dict[str, Any]] = lambda address, said: said
+    """From what YAML says, in the server's form, to the configuration that it stands for."""
+    abridged: Callable[[Address, Config], dict[str, Any]] = lambda address, config: dict(config)
+    """The reverse of ``completed``: a configuration without what that adds. It may say less than there was."""
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    by_key: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    """What YAML can say, by its name there."""
     defaults: Mapping[str, Any] = field(init=False, repr=False, compare=False)
     """Static defaults in canonical form."""
     absent: Mapping[str, Any] = field(init=False, repr=False, compare=False)
     """Static defaults in the server's form: what it makes of an absent field."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
-        defaults = {each.name: each.type.canonical(each.default) for each in self.fields if each.default is not None}
+        object.__setattr__(self, "by_name", {each.name: each for each in self.all_fields})
+        object.__setattr__(self, "by_key", {each.key: each for each in self.fields})
+        absent = {each.name: each.default for each in self.all_fields if each.default is not None}
+        defaults = {name: self.by_name[name].type.canonical(value) for name, value in absent.items()}
         object.__setattr__(self, "defaults", defaults)
-        absent = {each.name: each.default for each in self.fields if each.default is not None}
         object.__setattr__(self, "absent", absent)
+
+    @property
+    def all_fields(self) -> tuple[Field, ...]:
+        """Every field of the server's configuration that the tool knows."""
+        return self.fields + self.fixed
 
     def said(self, address: Address, config: Config, around: Around, server: Version = NEWEST) -> dict[str, Any]:
         """What a server has, or would have, for this configuration, in its own form and with its defaults.
@@ -68,7 +87,7 @@ class Kind:
         Metadata of the server and of this tool, and fields the tool does not know, are left out.
         """
         values = dict(self.absent)
-        for source in (self.server_default(address, config, around, server), config, self.implied(config)):
+        for source in (self.server_default(address, config, around, server), config, self.implied(config, around)):
             for key, value in source.items():
                 if key in self.by_name and value is not None and value not in _EMPTY:
                     values[key] = value
@@ -93,14 +112,16 @@ class Kind:
         Most pairs of a large topology are so, and this is ten times as quick as comparing what they mean. A no
         is no answer: ``effective`` then has to say.
         """
-        said = {**self.absent, **self.server_default(address, wanted, around, server), **wanted, **self.implied(wanted)}
+        defaults = self.server_default(address, wanted, around, server)
+        said = {**self.absent, **defaults, **wanted, **self.implied(wanted, around)}
         live = {**self.absent, **found}
         metadata = lifecycle.labels(said.pop("metadata", None)) == lifecycle.labels(live.pop("metadata", None))
         return metadata and said == live
 
     def yielding(self, resource: Resource, live: Config) -> Resource:
-        """A declared resource in which the values that somebody else sets (``ignore_changes``) are the live ones."""
-        ignored = resource.lifecycle.ignore_changes
+        """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays."""
+        staying = tuple(name for name in self.stays if name not in resource.config and live.get(name))
+        ignored = resource.lifecycle.ignore_changes + staying
         if not ignored:
             return resource
         config, labels = dict(resource.config), dict(resource.config.get("metadata") or {})
@@ -129,7 +150,7 @@ class Kind:
         live = live or {}
         declared = resource.config
         inherited = self.inherited(resource.address, declared, around)
-        wanted: dict[str, Any] = {**inherited, **declared, **self.implied(declared)}
+        wanted: dict[str, Any] = {**inherited, **declared, **self.implied(declared, around)}
         full = {key: value for key, value in live.items() if key not in self.by_name}
         full |= {key: _echo(self.by_name[key].type, value, live.get(key)) for key, value in wanted.items()}
         labels = declared.get("metadata") or {}

@@ -446,12 +446,16 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-def _implied(config: Config) -> dict[str, Any]:
+def _implied(config: Config, around: Around) -> dict[str, Any]:
     """What the server makes of other fields because of the declared ones (nats-server 2.15.0).
 
     It stores these values whatever was sent, or refuses an update that does not send them.
     """
     forced: dict[str, Any] = {}
+    mirror = config.get("mirror")
+    origin = around(mirror["name"]) if mirror and not mirror.get("external") else None
+    if origin is not None:
+        forced["mirror_direct"] = bool(origin.get("allow_direct"))
     if config.get("subject_delete_marker_ttl"):
         forced |= {"allow_msg_ttl": True, "allow_rollup_hdrs": True, "deny_purge": False}
     if config.get("allow_msg_schedules"):
@@ -470,20 +474,17 @@ def _implied(config: Config) -> dict[str, Any]:
 def _server_default(address: Address, config: Config, around: Around, server: Version) -> dict[str, Any]:
     values: dict[str, Any] = {}
     mirror = config.get("mirror")
-    origin = around(Address("stream", mirror["name"])) if mirror else None
     if not mirror and not config.get("sources"):
-        values["subjects"] = [address.name]
+        values["subjects"] = [address.stream]
     if not mirror and (server < _NO_WINDOW_FOR_SOURCES or not config.get("sources")):
         age = 0 if config.get("sealed") else config.get("max_age") or 0
         values["duplicate_window"] = min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW
-    if mirror and origin is not None and not mirror.get("external"):
-        values["mirror_direct"] = bool(origin.get("allow_direct"))
     return values
 
 
-def _origins(address: Address, config: Config) -> tuple[Address, ...]:
+def _origins(address: Address, config: Config) -> tuple[str, ...]:
     origins = [config.get("mirror"), *(config.get("sources") or ())]
-    return tuple(Address("stream", origin["name"]) for origin in origins if origin and not origin.get("external"))
+    return tuple(origin["name"] for origin in origins if origin and not origin.get("external"))
 
 
 def _create(address: Address, config: dict[str, Any]) -> tuple[Call, ...]:
@@ -495,13 +496,14 @@ def _create(address: Address, config: dict[str, Any]) -> tuple[Call, ...]:
 
 
 def _call(address: Address, config: dict[str, Any], action: str) -> Call:
-    body = {"name": address.name, **config}
-    return Call(f"STREAM.{action}.{address.name}", body, config=body)
+    body = {"name": address.stream, **config}
+    return Call(f"STREAM.{action}.{address.stream}", body, config=body)
 
 
 STREAM = Kind(
     name="stream",
     section="streams",
+    words="stream",
     doc="A stream stores the messages of its subjects.",
     fields=FIELDS,
     implied=_implied,
@@ -509,10 +511,10 @@ STREAM = Kind(
     inherited=lambda address, config, around: {},
     needs=_origins,
     subjects=lambda address, config: tuple(
-        config.get("subjects") or (() if config.get("mirror") or config.get("sources") else (address.name,))
+        config.get("subjects") or (() if config.get("mirror") or config.get("sources") else (address.stream,))
     ),
     create=_create,
     update=lambda address, config, live: (_call(address, config, "UPDATE"),),
-    delete=lambda address: Call(f"STREAM.DELETE.{address.name}", {}, deletes=True),
-    read=lambda address: Call(f"STREAM.INFO.{address.name}", {}),
+    delete=lambda address: Call(f"STREAM.DELETE.{address.stream}", {}, deletes=True),
+    read=lambda address: Call(f"STREAM.INFO.{address.stream}", {}),
 )

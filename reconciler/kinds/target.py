@@ -5,7 +5,9 @@ A secret never stands in YAML: where one is meant, the value is a reference, ``{
 
 from __future__ import annotations
 
-from reconciler.kinds.fields import BOOL, Field, ValueType, duration, text
+from dataclasses import replace
+
+from reconciler.kinds.fields import BOOL, Field, ValueType, duration, record, text
 
 _PATH = text(what="path of a file")
 _SECRET = ValueType(
@@ -21,6 +23,18 @@ _SECRET = ValueType(
         "maxProperties": 1,
     },
 )
+_WORD = text(pattern="\\S", what="name")
+_EXPECTED = record(
+    Field("cluster", _WORD, "Name of the cluster, as its servers give it.", example="prod-eu"),
+    Field(
+        "account",
+        _WORD,
+        "Name of the account. Where it has a JWT its public key, or with nats-server 2.12 either.",
+        example="SHOP",
+    ),
+    Field("server", _WORD, "Name of the server; * stands for any text.", example="prod-eu-*"),
+    what="mapping with cluster, account or server",
+)
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -30,6 +44,12 @@ FIELDS: tuple[Field, ...] = (
         example="tls://nats.example.com:4222",
     ),
     Field("context", text(what="name"), "A context of the NATS CLI to take settings from.", example="shop-prod"),
+    Field(
+        "expect",
+        replace(_EXPECTED, schema={**_EXPECTED.schema, "minProperties": 1}),
+        "What the servers have to be; any other is refused before anything is read, wherever its address comes from.",
+        example={"cluster": "prod-eu"},
+    ),
     Field("user", text(), "User name.", example="topology"),
     Field("password", _SECRET, "Password, by reference.", example={"env": "SHOP_NATS_PASSWORD"}),
     Field("token", _SECRET, "Token, by reference.", example={"env": "SHOP_NATS_TOKEN"}),

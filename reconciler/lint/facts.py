@@ -7,10 +7,10 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from reconciler.kinds import STREAM, subjects
+from reconciler.kinds import BY_NAME, STREAM, subjects
 from reconciler.kinds.convention import Verdict, judge_any
 from reconciler.kinds.subjects import SubjectSet
-from reconciler.model.address import Address, stream
+from reconciler.model.address import Address
 from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
 
@@ -97,6 +97,8 @@ class Facts:
     def __init__(self, topology: Topology) -> None:
         self.topology = topology
         self.streams = topology.of("stream")
+        self.stores = topology.stores
+        """Streams and buckets, which are streams with a shape of their own."""
         self.consumers = topology.of("consumer")
         self._sets: dict[str, SubjectSet | None] = {}
         self._verdicts: dict[str, Verdict | None] = {}
@@ -132,11 +134,11 @@ class Facts:
     @cached_property
     def intake(self) -> SubjectSet:
         """All that the declared streams together store of what is published."""
-        return SubjectSet(each for resource in self.streams for each in self.stored(resource) if subjects.valid(each))
+        return SubjectSet(each for resource in self.stores for each in self.stored(resource) if subjects.valid(each))
 
     def stream_of(self, consumer: Resource) -> Resource | None:
         """The declared stream of a consumer; None when it is managed elsewhere."""
-        return self.topology.get(consumer.address.parent) if consumer.address.parent else None
+        return self.topology.store(consumer.address.stream)
 
     def stored(self, resource: Resource) -> tuple[str, ...]:
         """The subjects a stream stores for itself: its own name when it says none (nats-server 2.15.0)."""
@@ -151,7 +153,7 @@ class Facts:
         return self._union(resource, MOST_HOPS)
 
     def _union(self, resource: Resource, hops: int) -> SubjectSet | None:
-        name = resource.address.name
+        name = resource.address.stream
         if name not in self._sets and hops:
             self._sets[name] = None  # what a circle of origins comes back to
             found = set(self._subjects_of(resource, hops - 1))
@@ -180,7 +182,7 @@ class Facts:
     @cached_property
     def transforms(self) -> tuple[Transform, ...]:
         """Every subject transform of the declared streams."""
-        return tuple(_transforms(self.streams))
+        return tuple(_transforms(self.stores))
 
     @cached_property
     def work_queues(self) -> tuple[tuple[Resource, tuple[Resource, ...]], ...]:
@@ -209,8 +211,13 @@ class Facts:
         return not self.topology.manages(name)
 
     def origin(self, name: str) -> Resource | None:
-        """The declared stream of a name."""
-        return self.topology.get(stream(name))
+        """The declared stream, or the bucket that it is, of a stream's name."""
+        return self.topology.store(name)
+
+
+def called(resource: Resource, field: str) -> str:
+    """What YAML calls a field of the server in this resource: the ``ttl`` of a bucket is its ``max_age``."""
+    return BY_NAME[resource.address.kind].by_name[field].key
 
 
 def filters(config: Config) -> list[tuple[str, tuple[str | int, ...]]]:
@@ -243,12 +250,12 @@ def _transforms(streams: Iterable[Resource]) -> Iterator[Transform]:
 
 
 def _uses(topology: Topology) -> Iterator[Use]:
-    for resource in topology.of("stream"):
+    for resource in topology.stores:
         config = resource.config
         for index, subject in enumerate(config.get("subjects") or ()):
             yield _use(subject, Role.stored, resource, ("subjects", index))
         for origin, path in origins(config):
-            foreign = bool(origin.get("external")) or topology.get(stream(origin["name"])) is None
+            foreign = bool(origin.get("external")) or topology.store(origin["name"]) is None
             if origin.get("filter_subject"):
                 yield _use(origin["filter_subject"], Role.copied, resource, (*path, "filter_subject"), foreign)
             for index, transform in enumerate(origin.get("subject_transforms") or ()):
@@ -260,8 +267,7 @@ def _uses(topology: Topology) -> Iterator[Use]:
         if shape:
             yield _use(shape, Role.republished, resource, ("republish", "dest"))
     for resource in topology.of("consumer"):
-        parent = resource.address.parent
-        foreign = parent is None or parent not in topology.resources
+        foreign = topology.store(resource.address.stream) is None
         for subject, path in filters(resource.config):
             yield _use(subject, Role.filter, resource, path, foreign)
         if resource.config.get("deliver_subject"):
@@ -279,7 +285,7 @@ def _partial_filters(facts: Facts) -> Iterator[PartialFilter]:
     for use in facts.uses:
         if use.role is not Role.filter or use.foreign or not use.address:
             continue
-        name = use.address.name.partition("/")[0]
+        name = use.address.stream
         if name not in known:
             found = facts.origin(name)
             known[name] = (found, facts.union(found) if found else None)

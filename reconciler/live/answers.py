@@ -35,6 +35,9 @@ CONSUMER_MISSING = 10014
 GONE = (STREAM_MISSING, CONSUMER_MISSING)
 """What a deletion is answered with when there is nothing left to delete."""
 
+NO_PEERS = 10005
+"""No servers for the replicas and the placement; the text says why."""
+
 NOT_ENABLED = (10039, 10076)
 """JetStream is off, for the account or the server."""
 
@@ -56,7 +59,7 @@ MEANINGS: dict[int, Meaning] = {
     # Deleting the only stream of an account and creating one at once fails so now and then.
     10049: Meaning(Again.few, "the server could not make its storage, or a filter of a mirror or source is wrong"),
     10002: Meaning(Again.never, "the account has no more room"),
-    10005: Meaning(Again.never, "no server suits num_replicas and placement"),
+    NO_PEERS: Meaning(Again.never, "no server suits num_replicas and placement"),
     10012: Meaning(Again.never, "the server does not change this in place"),
     10014: Meaning(Again.never, _PLAN_AGAIN),
     10025: Meaning(Again.never, "this server does not know a field that was sent, or not such a value"),
@@ -86,6 +89,9 @@ MEANINGS: dict[int, Meaning] = {
 def again(error: LiveError) -> Again:
     """Whether a request that failed so is worth another try."""
     if isinstance(error, ApiError):
+        if error.err_code == NO_PEERS and "offline" in error.description:
+            # A server of the cluster is just restarting; of one that suits in no other way the text says more.
+            return Again.patiently
         return MEANINGS.get(error.err_code, Meaning(Again.never)).again
     if isinstance(error, NoResponders):
         # A server that reloads its configuration answers nothing for some milliseconds.

@@ -51,7 +51,7 @@ class _Run:
         self._js = js
         self._report = report
         self._stop = stop
-        self._configs = {each.address: each.after or each.before for each in actions}
+        self._streams = {each.address.stream: each.after or each.before for each in actions if each.address.stores}
         self._ended: dict[int, Outcome] = {}
         self._lost = ""
         self._waits_for, self._waited_for_by = _order(actions)
@@ -98,8 +98,8 @@ class _Run:
             message += f"; it is deleted and {again}: the next apply creates it"
         return Outcome(action, status, message, time.monotonic() - started, work.tries, work.changed)
 
-    def _around(self, address: Address) -> Config | None:
-        return self._configs.get(address)
+    def _around(self, stream: str) -> Config | None:
+        return self._streams.get(stream)
 
     def _end(self, index: int, outcome: Outcome) -> None:
         """Record an end, and start or skip what waited for it."""

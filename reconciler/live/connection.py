@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,7 @@ from reconciler.errors import LiveError
 from reconciler.live import troubles
 from reconciler.live.client import GuardedClient
 from reconciler.live.credentials import credentials
+from reconciler.live.expectation import ACCOUNT
 from reconciler.live.failures import Closed, Forbidden, NoResponders, Unanswered
 from reconciler.live.settings import Settings
 from reconciler.model.version import Version
@@ -29,6 +31,19 @@ CLOSE_WAIT = 2.0
 _LOG = logging.getLogger("reconciler.live")
 _MAYBE = "a request that changes something may have been carried out: plan again"
 _VIOLATION = re.compile(r"permissions violation for (publish|subscription) to \"([^\"]+)\"", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where we are connected to, as the server says it."""
+
+    url: str
+    """Without credentials."""
+    server: str
+    """Name of the server; its ID when it has no other."""
+    cluster: str
+    """Name of its cluster; empty when it is in none."""
+    version: Version
 
 
 class Connection:
@@ -53,6 +68,12 @@ class Connection:
         version = self._client.connected_server_version
         return Version(version.major, version.minor, version.patch)
 
+    @property
+    def place(self) -> Place:
+        """The server that we are connected to."""
+        info = self._client.info
+        return Place(self._url, info.get("server_name") or "", info.get("cluster") or "", self.server)
+
     async def open(self) -> None:
         """Connect once, quickly; only an opened connection is patient. Raises LiveError, or InputError for files."""
         settings = self._settings
@@ -73,12 +94,17 @@ class Connection:
                         reconnect_time_wait=0.1,
                         inbox_prefix=settings.inbox_prefix,
                         tls_handshake_first=settings.tls_first,
+                        # In the order written, so that a server that is not expected is met each time or never.
+                        dont_randomize=settings.expected is not None,
                         **identity,
                     ),
                 )
                 await self._round_trip()
+            await self._check_account()
         except Exception as error:
             await self.close()
+            if self._client.refusal is not None:
+                raise self._client.refusal from None
             if isinstance(error, LiveError) or not isinstance(error, troubles.EXPECTED):
                 raise
             raise troubles.explained([*self._troubles, error], settings) from None
@@ -90,8 +116,8 @@ class Connection:
 
     async def _round_trip(self) -> None:
         """Prove that the server keeps us: nats-py's connect also returns when it has just closed the connection."""
-        if self._settings.encrypted and not self._client.guarded:
-            raise LiveError("this version of nats-py cannot be kept from plaintext", "install another one")
+        if (self._settings.encrypted or self._settings.expected) and not self._client.guarded:
+            raise LiveError("this version of nats-py cannot be kept from talking to any server", "install another one")
         self._inbox = self._client.new_inbox() + "."
         await self._client.subscribe(self._inbox + "*", cb=self._on_answer, pending_bytes_limit=0)
         await self._unless(self._gone, self._client.flush(self._settings.timeout))
@@ -101,6 +127,20 @@ class Connection:
                     f"the user has no permission to subscribe to {self._settings.inbox_prefix}.>, where answers arrive",
                     "allow it, or give the prefix that the user may use with --inbox-prefix",
                 )
+
+    async def _check_account(self) -> None:
+        """Raise LiveError unless we are in the account that is expected, if one is."""
+        expected = self._settings.expected
+        if expected is None or not expected.account:
+            return
+        try:
+            answer = await self._ask(ACCOUNT, b"", self._settings.timeout)
+        except LiveError as error:
+            self._client.refusal = expected.untold_account(error)
+        else:
+            self._client.refusal = expected.account_refusal(self._url, answer)
+        if self._client.refusal is not None:
+            raise self._client.refusal
 
     async def _unless(self, event: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:
         """Do some work, unless something happens first that makes it vain."""
@@ -122,6 +162,10 @@ class Connection:
         """
         if not self._up.is_set():
             await self._up.wait()
+        return await self._ask(subject, payload, seconds)
+
+    async def _ask(self, subject: str, payload: bytes, seconds: float) -> bytes:
+        """A request that does not wait for the connection to be up."""
         if self._client.is_closed:
             raise self._closed()
         token = str(next(self._numbers))
@@ -155,10 +199,14 @@ class Connection:
 
     @property
     def _url(self) -> str:
-        url = self._client.connected_url
-        return f"{url.scheme}://{url.netloc.rpartition('@')[2]}" if url else self._settings.place
+        return self._client.url or self._settings.place
 
     def _closed(self) -> Closed:
+        refusal = self._client.refusal
+        if refusal is not None:
+            return Closed(
+                f"the connection was lost, and made again it would have led elsewhere: {refusal.message}", refusal.hint
+            )
         return Closed(f"the connection to {self._settings.place} was lost and could not be made again")
 
     def _fail_waiting(self, make: Callable[[], LiveError]) -> None:
@@ -194,6 +242,11 @@ class Connection:
             _LOG.info("disconnected from %s", self._settings.place)
 
     async def _on_reconnected(self) -> None:
+        try:
+            await self._check_account()
+        except LiveError:
+            await self._client.close()
+            return
         self._up.set()
         if self._opened:
             _LOG.info("reconnected to %s, nats-server %s", self._url, self.server)
@@ -202,7 +255,8 @@ class Connection:
         self._up.set()
         self._fail_waiting(self._closed)
         if self._opened:
-            _LOG.info("connection closed")
+            refusal = self._client.refusal
+            _LOG.info("connection closed%s", f": {refusal.message}" if refusal else "")
 
 
 def _forbidden(subject: str) -> Forbidden:

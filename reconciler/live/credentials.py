@@ -11,6 +11,7 @@ from reconciler.live.settings import Settings
 
 _JWT = re.compile(r"-+BEGIN NATS USER JWT-+\s*([\w.-]+)\s*-+END")
 _SEED = re.compile(r"-+BEGIN USER NKEY SEED-+\s*(\w+)\s*-+END")
+_THREE_PARTS = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+")
 _CREDENTIALS = """\
 -----BEGIN NATS USER JWT-----
 {jwt}
@@ -24,25 +25,47 @@ _CREDENTIALS = """\
 def credentials(settings: Settings) -> dict[str, Any]:
     """Arguments for nats-py's ``connect``. Raises InputError for a file that holds no credentials."""
     if settings.creds:
-        return {"user_credentials": _creds(settings.creds)}
+        return {"user_credentials": _creds(_text(settings.creds), settings.creds)}
+    if settings.credentials:
+        return {"user_credentials": _creds(settings.credentials, "the text given as creds")}
     if settings.nkey:
         return {"nkeys_seed_str": _seed(_text(settings.nkey), settings.nkey)}
+    if settings.jwt:
+        return _jwt(settings.jwt, settings.seed)
     if settings.token:
         return {"token": settings.token}
     if settings.user:
         return {"user": settings.user, "password": settings.password}
+    if settings.seed:
+        return {"nkeys_seed_str": _seed(settings.seed, "the text given as a seed")}
     return {}
 
 
-def _creds(path: str) -> Any:
-    from nats.aio.client import RawCredentials
-
-    text = _text(path)
+def _creds(text: str, source: str) -> Any:
     jwt, seed = _JWT.search(text), _SEED.search(text)
     if jwt is None or seed is None:
         # nats-py 2.16 would look for the JWT for ever.
-        raise InputError(f"{path} is not a credentials file", "it holds a user JWT and a seed, as `nsc` writes them")
-    return RawCredentials(_CREDENTIALS.format(jwt=jwt[1], seed=_seed(seed[1], path)))
+        raise InputError(f"{source} is not a credentials file", "it holds a user JWT and a seed, as `nsc` writes them")
+    return _raw(jwt[1], _seed(seed[1], source))
+
+
+def _jwt(text: str, seed: str) -> dict[str, Any]:
+    decorated = _JWT.search(text)
+    jwt = decorated[1] if decorated else text.strip()
+    if not _THREE_PARTS.fullmatch(jwt):
+        raise InputError(
+            "the text given as a JWT is none", "it is the line after BEGIN NATS USER JWT in a credentials file"
+        )
+    if seed:
+        return {"user_credentials": _raw(jwt, _seed(seed, "the text given as a seed"))}
+    # A server takes a bearer token without a signature; nats-py has to be given one to send.
+    return {"user_jwt_cb": jwt.encode, "signature_cb": lambda nonce: b""}
+
+
+def _raw(jwt: str, seed: str) -> Any:
+    from nats.aio.client import RawCredentials
+
+    return RawCredentials(_CREDENTIALS.format(jwt=jwt, seed=seed))
 
 
 def _seed(text: str, path: str) -> str:

@@ -33,11 +33,11 @@ async def observe(js: JetStream) -> Topology:
     # Without an answer, perhaps for want of a leader: since the list was answered there is one.
     told = told or await info(js)
     resources: dict[Address, Resource] = {}
-    unknown = {address.stream(name) for name in streams.missing}
+    unknown = {address.holder(name) for name in streams.missing}
     watched = []
     for row in streams.rows:
         name = row["config"]["name"]
-        at = address.stream(name)
+        at = address.holder(name)
         # A stream that is offline has a row too, with zeros for state.
         if at in unknown or at in resources:
             continue
@@ -46,7 +46,7 @@ async def observe(js: JetStream) -> Topology:
             watched.append(name)
     lists = await asyncio.gather(*(_consumers(js, name) for name in watched))
     for name, listed in zip(watched, lists, strict=True):
-        holder = address.stream(name)
+        holder = address.holder(name)
         if listed is None:
             del resources[holder]
             continue

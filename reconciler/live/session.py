@@ -14,7 +14,7 @@ from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
 from reconciler.live.apply import apply
-from reconciler.live.connection import Connection, connect
+from reconciler.live.connection import Connection, Place, connect
 from reconciler.live.jetstream import JetStream
 from reconciler.live.observe import observe
 from reconciler.live.settings import Settings
@@ -58,6 +58,12 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end()
+
+    @property
+    def place(self) -> Place:
+        """The server that we are connected to."""
+        assert self._connection is not None, "use the session in a with statement"
+        return self._connection.place
 
     @property
     def requests(self) -> Counter[str]:

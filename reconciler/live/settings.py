@@ -13,7 +13,8 @@ from typing import Any
 
 from reconciler.errors import InputError
 from reconciler.kinds import units
-from reconciler.live import contexts, urls
+from reconciler.live import contexts, references, urls
+from reconciler.live.expectation import Expectation
 from reconciler.model.topology import Target
 
 LOCAL = "nats://127.0.0.1:4222"
@@ -26,6 +27,8 @@ ENVIRONMENT = {
     "token": "NATS_TOKEN",
     "nkey": "NATS_NKEY",
     "creds": "NATS_CREDS",
+    "jwt": "NATS_JWT",
+    "seed": "NATS_SEED",
     "ca": "NATS_CA",
     "cert": "NATS_CERT",
     "key": "NATS_KEY",
@@ -36,7 +39,7 @@ ENVIRONMENT = {
 }
 """The names of the NATS CLI; those of domain and prefixes, which it has as flags only, are made after them."""
 
-_CREDENTIALS = ("user", "password", "token", "nkey", "creds")
+_CREDENTIALS = ("user", "password", "token", "nkey", "creds", "credentials", "jwt", "seed")
 _TOGETHER = (_CREDENTIALS, ("cert", "key"), ("domain", "api_prefix"))
 _ALONE = ("url", "ca", "tls", "tls_first", "inbox_prefix", "timeout")
 _FILES = ("nkey", "creds", "ca", "cert", "key")
@@ -55,6 +58,12 @@ class Settings:
     """File with an NKey seed."""
     creds: str = ""
     """File with a JWT and a seed."""
+    credentials: str = field(default="", repr=False)
+    """What would stand in such a file."""
+    jwt: str = field(default="", repr=False)
+    """A user's JWT; with the seed, unless it is one that needs no signature."""
+    seed: str = field(default="", repr=False)
+    """An NKey's seed, of the JWT if there is one."""
     ca: str = ""
     cert: str = ""
     key: str = ""
@@ -65,6 +74,8 @@ class Settings:
     inbox_prefix: str = "_INBOX"
     timeout: float = 10.0
     """Seconds to wait for one answer, and for the connection."""
+    expected: Expectation | None = None
+    """What the servers have to be."""
 
     @property
     def encrypted(self) -> bool:
@@ -101,10 +112,16 @@ def resolve(
 ) -> Settings:
     """The settings that flags, a target and the environment make together.
 
-    Paths of a target are relative to ``folder``. The NATS CLI's selected context is used only when that is
-    allowed and nothing else says where the servers are. Raises InputError for a variable that is not set, a file
-    that cannot be read, an unknown context and a bad URL or duration.
+    Paths of a target are relative to ``folder``. What a target expects of its servers holds wherever their address
+    comes from. The NATS CLI's selected context is used only when that is allowed and nothing else says where the
+    servers are. Raises InputError for a variable that is not set, a file that cannot be read, an unknown context and
+    a bad URL or duration.
     """
+    if environment.get("NATS_SOCKS_PROXY"):
+        raise InputError(
+            "NATS_SOCKS_PROXY asks for a SOCKS proxy, which is not supported",
+            "unset it, and name a server that is reached without one",
+        )
     sources = [
         *_with_context(_of_flags(flags, environment), environment),
         *(_with_context(_of_target(target, environment, folder), environment) if target else ()),
@@ -114,7 +131,7 @@ def resolve(
         name = contexts.selected(environment)
         if name:
             sources.append(_Source(f"the context {name}", contexts.read(name, environment)))
-    return _settings(_merged(sources))
+    return _settings(_merged(sources), _expected(target))
 
 
 def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
@@ -152,8 +169,10 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
     name = f"the target {target.name}"
     values: dict[str, Any] = {}
     for key, value in target.settings.items():
+        if key == "expect":
+            continue
         if isinstance(value, Mapping):
-            values[key] = _secret(name, key, value, environment, folder)
+            values[key] = references.secret(value, f"{name} takes its {key}", environment, folder)
         elif key in _FILES:
             values[key] = str(folder / Path(value).expanduser())
         else:
@@ -161,28 +180,9 @@ def _of_target(target: Target, environment: Mapping[str, str], folder: Path) -> 
     return _Source(name, _with_password(values, environment, else_token=False))
 
 
-def _secret(source: str, key: str, reference: Mapping[str, str], environment: Mapping[str, str], folder: Path) -> str:
-    if "env" in reference:
-        variable = reference["env"]
-        if not environment.get(variable):
-            raise InputError(
-                f"{source} takes its {key} from the environment variable {variable}, which is not set",
-                f"set {variable} before running this",
-            )
-        return environment[variable]
-    path = folder / Path(reference["file"]).expanduser()
-    lines = _read(path, f"{source} takes its {key} from {path}, which").splitlines()
-    if not lines or not lines[0]:
-        raise InputError(f"{source} takes its {key} from {path}, whose first line is empty")
-    return lines[0]
-
-
-def _read(path: Path, subject: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{subject} cannot be read: {why}") from None
+def _expected(target: Target | None) -> Expectation | None:
+    said = target.settings.get("expect") if target else None
+    return Expectation(target.name, **said) if target and said else None
 
 
 def _merged(sources: list[_Source]) -> dict[str, Any]:
@@ -210,7 +210,7 @@ def _merged(sources: list[_Source]) -> dict[str, Any]:
 
 def _checked(key: str, value: Any, source: str) -> Any:
     if key in _FILES:
-        _read(Path(value), f"the {key} file {value} of {source}")
+        references.read(Path(value), f"the {key} file {value} of {source}")
     if key == "timeout":
         try:
             seconds = units.duration(value) / 1e9
@@ -222,10 +222,10 @@ def _checked(key: str, value: Any, source: str) -> Any:
     return value
 
 
-def _settings(values: dict[str, Any]) -> Settings:
+def _settings(values: dict[str, Any], expected: Expectation | None) -> Settings:
     given = {key: value for key, value in values.items() if key != "url"}
     if "url" in values:
         given["servers"] = values["url"]
     if given.get("key") and not given.get("cert"):
         raise InputError("a key is given without the client certificate that it belongs to", "give cert as well")
-    return Settings(**given)
+    return Settings(**given, expected=expected)

@@ -99,12 +99,18 @@ def _tls(error: ssl.SSLError, settings: Settings) -> LiveError:
 def _refused(said: str, settings: Settings) -> LiveError:
     if settings.creds:
         what = f"the credentials file {settings.creds}"
+    elif settings.credentials:
+        what = "the credentials of the context"
     elif settings.nkey:
         what = f"the NKey in {settings.nkey}"
+    elif settings.jwt:
+        what = "the JWT with this seed" if settings.seed else "the JWT without a seed"
     elif settings.token:
         what = "the token"
     elif settings.user:
         what = f"the user {settings.user} with this password"
+    elif settings.seed:
+        what = "the NKey of the seed"
     else:
         return LiveError(
             f"{settings.place} wants to know who we are, and no credentials were given",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from reconciler.kinds import CONSUMER, STREAM, Kind, catalogue, convention, lifecycle
+from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, catalogue, convention, lifecycle
 from reconciler.load import rules
 from reconciler.load.words import nearest
 from reconciler.model.address import Address
@@ -46,11 +47,12 @@ class _Wire:
     """How the declarations of a kind become configurations."""
 
     def __init__(self, kind: Kind, *apart: str) -> None:
-        self.kind = kind
         self.apart = lifecycle.NAMES.union(apart)
+        self.renamed = {field.key: field.name for field in kind.fields if field.key != field.name}
+        """The server's names of fields that YAML calls otherwise."""
         self.convert = [(field.name, field.type.wire) for field in kind.fields if field.type.wire is not None]
         self.most = [
-            (field.name, field.type.schema["maximum"])
+            (field.name, field.key, field.type.schema["maximum"])
             for field in kind.fields
             if field.type.schema.get("format") == "nats-size" and field.type.schema["maximum"] < _LARGEST
         ]
@@ -58,7 +60,7 @@ class _Wire:
 
     def config(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The configuration in the server's form, without what is not the server's."""
-        config = dict(body)
+        config = dict(body) if not self.renamed else {self.renamed.get(key, key): body[key] for key in body}
         for name in self.apart.intersection(config):
             del config[name]
         for name, convert in self.convert:
@@ -67,8 +69,7 @@ class _Wire:
         return config
 
 
-_STREAM = _Wire(STREAM, "consumers")
-_CONSUMER = _Wire(CONSUMER)
+_WIRES = {kind.name: _Wire(kind, *((CONSUMER.section,) if kind is STREAM else ())) for kind in KINDS}
 _CATALOGUE = [(field.name, field.type.wire) for field in catalogue.FIELDS if field.type.wire is not None]
 
 
@@ -79,6 +80,7 @@ class _Builder:
         self.places = NOWHERE
         self.servers = ALL_SERVERS
         self.resources: dict[Address, Resource] = {}
+        self.stores: dict[str, Address] = {}
         self.catalogue: dict[str, CatalogueEntry] = {}
         self.targets: dict[str, Target] = {}
         self.conventions: list[Convention] = []
@@ -110,16 +112,28 @@ class _Builder:
                     )
         for subject, entry in (data.get("subjects") or {}).items():
             self._subject(subject, entry or {}, places.inside("subjects", subject))
-        for name, body in (data.get("streams") or {}).items():
-            self._stream(name, body or {}, places.inside("streams", name))
-        for name, body in (data.get("consumers") or {}).items():
-            inside = places.inside("consumers", name)
+        for kind in KINDS:
+            for name, body in (data.get(kind.section) or {}).items():
+                self._declared(kind, name, body or {}, places.inside(kind.section, name))
+
+    def _declared(self, kind: Kind, name: str, body: Mapping[str, Any], inside: Places) -> None:
+        """What stands in the section of a kind."""
+        if kind is CONSUMER:
             stream, slash, consumer = name.partition("/")
             if not (stream and slash):
                 hint = f"write STREAM/{name.lstrip('/') or 'NAME'}, or put it under the consumers of its stream"
                 self._report(rules.BAD_NAME, f"{name!r} does not say its stream", inside.key(), hint)
-            elif self._named("consumer", consumer, inside):
-                self._resource(_CONSUMER, Address("consumer", name), body or {}, inside)
+            elif self._named(kind, consumer, inside):
+                self._resource(kind, Address(kind.name, name), body, inside)
+            return
+        if not self._named(kind, name, inside):
+            return
+        self._resource(kind, Address(kind.name, name), body, inside)
+        if kind is STREAM:
+            for consumer, inner in (body.get("consumers") or {}).items():
+                place = inside.inside("consumers", consumer)
+                if self._named(CONSUMER, consumer, place):
+                    self._resource(CONSUMER, Address(CONSUMER.name, f"{name}/{consumer}"), inner or {}, place)
 
     def require_name(self, root: str) -> None:
         if not self.name:
@@ -130,12 +144,12 @@ class _Builder:
     def check_streams(self) -> None:
         """Every consumer's stream is declared, or managed by others."""
         topology = self.topology()
-        streams = {address.name: None for address in self.resources if address.kind == "stream"}
+        streams = {address.stream: None for address in self.resources if address.stores}
         told = 0
         for address, resource in self.resources.items():
             if address.kind != "consumer":
                 continue
-            stream = address.name.partition("/")[0]
+            stream = address.stream
             if stream in streams or not topology.manages(stream):
                 continue
             told += 1
@@ -152,32 +166,33 @@ class _Builder:
                 address,
             )
 
-    def _stream(self, name: str, body: Mapping[str, Any], places: Places) -> None:
-        if not self._named("stream", name, places):
-            return
-        self._resource(_STREAM, Address("stream", name), body, places)
-        for consumer, inner in (body.get("consumers") or {}).items():
-            inside = places.inside("consumers", consumer)
-            if self._named("consumer", consumer, inside):
-                self._resource(_CONSUMER, Address("consumer", f"{name}/{consumer}"), inner or {}, inside)
-
-    def _resource(self, wire: _Wire, address: Address, body: Mapping[str, Any], places: Places) -> None:
+    def _resource(self, kind: Kind, address: Address, body: Mapping[str, Any], places: Places) -> None:
+        wire = _WIRES[kind.name]
         if address in self.resources:
             self._twice(str(address), self.resources[address].key(), places.key(), address)
             return
+        if address.stores:
+            other = self.stores.setdefault(address.stream, address)
+            if other != address:
+                what = f"{address}, which is the stream {address.stream},"
+                self._twice(what, self.resources[other].key(), places.key(), address)
+                return
         config = wire.config(body)
-        for name, most in wire.most:
+        for name, key, most in wire.most:
             if config.get(name, 0) > most:
-                message = f"{name} of {address} is {config[name]} bytes, {most} is the most"
-                self._report(rules.BAD_VALUE, message, places.at(name), "the server counts it in 32 bits", address)
+                message = f"{key} of {address} is {config[name]} bytes, {most} is the most"
+                self._report(rules.BAD_VALUE, message, places.at(key), "the server counts it in 32 bits", address)
         wishes = lifecycle.lifecycle(body)
         for index, field in enumerate(wishes.ignore_changes):
-            if field not in wire.kind.by_name and not (field.startswith("metadata.") and field != "metadata."):
-                near = nearest(field, wire.kind.by_name)
+            if field not in kind.by_key and not (field.startswith("metadata.") and field != "metadata."):
+                near = nearest(field, kind.by_key)
                 hint = f"did you mean {near}?" if near else "name a field, or one label as metadata.KEY"
-                message = f"ignore_changes names {field!r}, which is no field of a {wire.kind.name}"
+                message = f"ignore_changes names {field!r}, which is no field of a {kind.words}"
                 self._report(rules.UNKNOWN_KEY, message, places.at("ignore_changes", index), hint, address)
-        self.resources[address] = Resource(address, config, places, wishes)
+        if wire.renamed:
+            named = tuple(wire.renamed.get(field, field) for field in wishes.ignore_changes)
+            places, wishes = places.also(wire.renamed), replace(wishes, ignore_changes=named)
+        self.resources[address] = Resource(address, kind.completed(address, config), places, wishes)
 
     def _subject(self, subject: str, entry: Mapping[str, Any], places: Places) -> None:
         if subject in self.catalogue:
@@ -234,11 +249,11 @@ class _Builder:
             hint = "write slots like <event>; a slot has a list of words, or a mapping with enum, regex or tense"
             self._report(rules.BAD_CONVENTION, *_halves(text, at, hint))
 
-    def _named(self, kind: str, name: str, places: Places) -> bool:
+    def _named(self, kind: Kind, name: str, places: Places) -> bool:
         """Whether a name can be part of an address."""
         if name and "/" not in name:
             return True
-        message = f"the {kind} name {name!r} contains a slash" if name else f"the {kind} has an empty name"
+        message = f"the {kind.words} name {name!r} contains a slash" if name else f"the {kind.words} has an empty name"
         self._report(rules.BAD_NAME, message, places.key(), "write letters, digits, - and _")
         return False
 

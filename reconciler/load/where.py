@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reconciler.kinds import CONSUMER, STREAM, catalogue, lifecycle, target
+from reconciler.kinds import BY_SECTION, KINDS, catalogue, lifecycle, target
 from reconciler.kinds.fields import Field
-from reconciler.load.words import flow
+from reconciler.load.words import article, flow
 from reconciler.model.address import Address
 
 _TABLES: dict[str, tuple[str, tuple[Field, ...]]] = {
-    "streams": ("a stream", (*STREAM.fields, *lifecycle.FIELDS)),
-    "consumers": ("a consumer", (*CONSUMER.fields, *lifecycle.FIELDS)),
+    **{kind.section: (article(kind.words), (*kind.fields, *lifecycle.FIELDS)) for kind in KINDS},
     "subjects": ("a subject of the catalogue", catalogue.FIELDS),
     "targets": ("a target", target.FIELDS),
 }
@@ -74,7 +73,7 @@ class Where:
         return [
             name
             for section, (name, fields) in _TABLES.items()
-            if section != self.table and any(field.name == key for field in fields)
+            if section != self.table and any(field.key == key for field in fields)
         ]
 
 
@@ -87,10 +86,8 @@ def where(path: tuple[str | int, ...]) -> Where:
     if section == "streams" and len(rest) >= 3 and rest[1] == "consumers":
         address = Address("consumer", f"{rest[0]}/{rest[2]}")
         section, rest = "consumers", rest[2:]
-    elif section == "streams" and rest:
-        address = Address("stream", str(rest[0]))
-    elif section == "consumers" and rest:
-        address = Address("consumer", str(rest[0]))
+    elif section in BY_SECTION and rest:
+        address = Address(BY_SECTION[str(section)].name, str(rest[0]))
     if section not in _TABLES or not rest:
         has = "a rule for a slot" if owner == "conventions" and len(path) > 3 else f"a field of {owner}"
         return Where(_joined([owner, *rest]), None, has, None, "", False)
@@ -111,7 +108,7 @@ def _field(fields: tuple[Field, ...], inside: list[str | int]) -> Field | None:
         if isinstance(step, int):
             found = None
             continue
-        found = next((field for field in fields if field.name == step), None)
+        found = next((field for field in fields if field.key == step), None)
         fields = found.type.fields if found else ()
     return found
 

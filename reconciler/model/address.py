@@ -1,8 +1,15 @@
-"""Names of everything, everywhere: ``stream/ORDERS``, ``consumer/ORDERS/order-processor``."""
+"""Names of everything, everywhere: ``stream/ORDERS``, ``consumer/ORDERS/order-processor``, ``kv/sessions``."""
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+BUCKETS = {"kv": "KV_", "object_store": "OBJ_"}
+"""Kinds of bucket: the official clients keep each bucket in a stream of its name behind this prefix."""
+
+BUCKET_NAME = re.compile(r"[a-zA-Z0-9_-]+")
+"""What the official clients take for the name of a bucket (nats.go 1.4x, nats-py 2.16)."""
 
 
 class Address(NamedTuple):
@@ -20,10 +27,16 @@ class Address(NamedTuple):
         return self.name.rpartition("/")[2]
 
     @property
-    def parent(self) -> Address | None:
-        """The stream that a consumer belongs to; None for what stands by itself."""
-        stream, slash, _ = self.name.partition("/")
-        return Address("stream", stream) if slash else None
+    def stream(self) -> str:
+        """The stream on the server that this is, or that a consumer belongs to: ``KV_sessions`` of ``kv/sessions``."""
+        if self.kind == "consumer":
+            return self.name.partition("/")[0]
+        return BUCKETS.get(self.kind, "") + self.name
+
+    @property
+    def stores(self) -> bool:
+        """Whether it is a stream itself, or a bucket, which is one."""
+        return self.kind == "stream" or self.kind in BUCKETS
 
     @classmethod
     def parse(cls, text: str) -> Address:
@@ -42,3 +55,12 @@ def stream(name: str) -> Address:
 def consumer(stream_name: str, name: str) -> Address:
     """``consumer/STREAM/NAME``."""
     return Address("consumer", f"{stream_name}/{name}")
+
+
+def holder(stream_name: str) -> Address:
+    """What a stream on the server is by its name: a bucket, ``kv/sessions`` for ``KV_sessions``, or a stream."""
+    for kind, prefix in BUCKETS.items():
+        name = stream_name.removeprefix(prefix)
+        if name != stream_name and BUCKET_NAME.fullmatch(name):
+            return Address(kind, name)
+    return Address("stream", stream_name)

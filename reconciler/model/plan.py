@@ -62,6 +62,8 @@ class FieldChange(NamedTuple):
     """What the server does when the value changes; for people, never decided on."""
     replaces: bool = False
     """Whether the server refuses the change, so that the object must be made anew."""
+    field: str = ""
+    """The server's name of the field; ``path`` is YAML's."""
 
 
 @dataclass(frozen=True, slots=True)

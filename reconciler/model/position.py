@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -54,6 +55,14 @@ class Places:
     def inside(self, *path: str | int) -> Places:
         """The places below ``path``."""
         return Places(self.file, self._follow(path))
+
+    def also(self, names: Mapping[str, str]) -> Places:
+        """The same places, found by further names too: each key of ``names`` also by what it maps to."""
+        number, children = (self.mark, {}) if isinstance(self.mark, int) else self.mark
+        if not isinstance(children, dict):
+            return self
+        further = {names[key]: mark for key, mark in children.items() if key in names}
+        return Places(self.file, (number, {**children, **further}))
 
     def _follow(self, path: tuple[str | int, ...]) -> Mark:
         mark = self.mark

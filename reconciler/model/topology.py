@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from reconciler.model.account import Account
-from reconciler.model.address import Address
+from reconciler.model.address import BUCKETS, Address
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.version import ALL_SERVERS, Version, VersionRange
 
@@ -58,7 +58,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One stream or consumer, declared or live."""
+    """One stream, bucket or consumer, declared or live."""
 
     address: Address
     config: Config
@@ -155,9 +155,18 @@ class Topology:
         """The resources of a kind, in order of their addresses."""
         return self._by_kind.get(kind, ())
 
+    @cached_property
+    def stores(self) -> tuple[Resource, ...]:
+        """The streams, and the buckets, which are streams: all that stores messages, in order of their addresses."""
+        return tuple(each for kind in sorted(("stream", *BUCKETS)) for each in self.of(kind))
+
+    def store(self, stream: str) -> Resource | None:
+        """The stream of that name on the server, or the bucket that it is; None when there is none."""
+        return self._stores_by_stream.get(stream)
+
     def consumers_of(self, stream: str) -> tuple[Resource, ...]:
-        """The consumers of a stream, in order of their addresses."""
-        return self._by_stream.get(stream, ())
+        """The consumers of a stream, named as on the server, in order of their addresses."""
+        return self._consumers_by_stream.get(stream, ())
 
     def get(self, address: Address) -> Resource | None:
         """The resource at an address, None when there is none."""
@@ -175,9 +184,12 @@ class Topology:
         return {kind: tuple(group) for kind, group in groups.items()}
 
     @cached_property
-    def _by_stream(self) -> dict[str, tuple[Resource, ...]]:
+    def _stores_by_stream(self) -> dict[str, Resource]:
+        return {resource.address.stream: resource for resource in self.stores}
+
+    @cached_property
+    def _consumers_by_stream(self) -> dict[str, tuple[Resource, ...]]:
         groups: dict[str, list[Resource]] = {}
         for resource in self.of("consumer"):
-            assert resource.address.parent is not None
-            groups.setdefault(resource.address.parent.name, []).append(resource)
+            groups.setdefault(resource.address.stream, []).append(resource)
         return {stream: tuple(group) for stream, group in groups.items()}

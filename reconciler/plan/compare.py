@@ -40,7 +40,7 @@ class Comparer:
             return ()
         before = kind.said(address, found.config, self.live, self.server)
         after = kind.said(address, wanted.config, self.desired, self.server)
-        differing = [field for field in kind.fields if want.get(field.name) != have.get(field.name)]
+        differing = [field for field in kind.all_fields if want.get(field.name) != have.get(field.name)]
         return tuple(
             change
             for field in differing
@@ -57,25 +57,25 @@ class Comparer:
     def _field(self, field: Field, before: Any, after: Any) -> Iterator[FieldChange]:
         judgement = field.change.judge(before, after, self.server)
         old, new = _told(field.type, before), _told(field.type, after)
-        leaves = [(field.name, old, new)]
+        leaves = [(field.key, old, new)]
         if field.type.nested and old is not None and new is not None:
-            leaves = list(_inside(field.name, old, new)) or leaves
+            leaves = list(_inside(field.key, old, new)) or leaves
         for path, was, will_be in leaves:
-            yield FieldChange(path, was, will_be, judgement.risk, judgement.why, not judgement.in_place)
+            yield FieldChange(path, was, will_be, judgement.risk, judgement.why, not judgement.in_place, field.name)
 
 
 def comparer(desired: Topology, live: Topology) -> Comparer:
     """A comparer of two topologies. A stream that others manage is looked up among the live ones."""
 
-    def declared(address: Address) -> Config | None:
-        resource, found = desired.get(address), live.get(address)
+    def declared(stream: str) -> Config | None:
+        resource, found = desired.store(stream), live.store(stream)
         if resource is not None and found is not None:
-            resource = BY_NAME[address.kind].yielding(resource, found.config)
+            resource = BY_NAME[resource.address.kind].yielding(resource, found.config)
         resource = resource or found
         return resource.config if resource else None
 
-    def observed(address: Address) -> Config | None:
-        resource = live.get(address)
+    def observed(stream: str) -> Config | None:
+        resource = live.store(stream)
         return resource.config if resource else None
 
     now = instant(live.observed_at) if live.observed_at else 0

@@ -58,11 +58,11 @@ class Decider:
 
     def _create(self, kind: Kind, wanted: Resource) -> Action:
         body = kind.body(self.topology, wanted, None, self.comparer.desired)
-        config = wanted.config
+        said = kind.abridged(wanted.address, wanted.config)
         changes = tuple(
-            FieldChange(field.name, None, field.type.yaml(config[field.name]), Risk.safe)
+            FieldChange(field.key, None, field.type.yaml(said[field.name]), Risk.safe, field=field.name)
             for field in kind.fields
-            if field.name in config
+            if field.name in said
         )
         calls = kind.create(wanted.address, body)
         return Action(Verb.create, wanted.address, calls, changes, after=body, at=wanted.key())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from reconciler.kinds import BY_NAME, lifecycle
+from reconciler.kinds import STREAM, lifecycle
 from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Related
@@ -80,11 +80,11 @@ class _Guard:
             elif action.verb is Verb.replace:
                 yield from self._replaced(action)
             elif action.verb is Verb.update:
-                yield from self._stream(action) if action.address.kind == "stream" else self._consumer(action)
+                yield from self._stream(action) if action.address.stores else self._consumer(action)
         yield from self._taken()
 
     def circle(self, stuck: tuple[Address, ...]) -> Finding:
-        streams = [address for address in stuck if address.kind == "stream"] or list(stuck)
+        streams = [address for address in stuck if address.stores] or list(stuck)
         resource = self.desired.get(streams[0])
         return rules.CIRCLE.finding(
             f"{', '.join(map(str, streams))} wait for each other to give up a subject or to be there first",
@@ -98,7 +98,7 @@ class _Guard:
         if "delete" in lifecycle.recorded(action.before or {}).protect:
             hint = "declare it again without protect: [delete], apply, then remove it"
             yield self._about(rules.PROTECTED, action, "is protected from deletion", hint)
-        if action.address.kind == "stream":
+        if action.address.stores:
             yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.DESTROY_WITH_DATA, action, f"would be deleted with {state.held}")
@@ -115,7 +115,7 @@ class _Guard:
             why = " and ".join(sorted({change.path for change in action.changes if change.replaces})) or "its stream"
             hint = "take back the change, or remove protect first"
             yield self._about(rules.PROTECTED, action, f"is protected and would be replaced because of {why}", hint)
-        if action.address.kind == "stream":
+        if action.address.stores:
             yield from self._consumers_under(action)
             if state.messages:
                 yield self._unsafe(rules.REPLACE_STREAM, action, f"would be replaced and lose {state.held}")
@@ -127,9 +127,9 @@ class _Guard:
 
     def _mirrors_of(self, action: Action) -> Iterator[Finding]:
         """Mirrors that stay while their origin begins anew."""
-        for each in self.live.of("stream"):
+        for each in self.live.stores:
             mirror = each.config.get("mirror") or {}
-            ours = mirror.get("name") == action.address.name and not mirror.get("external")
+            ours = mirror.get("name") == action.address.stream and not mirror.get("external")
             held = (action.state or _EMPTY).messages or (each.state or _EMPTY).messages
             if ours and held and each.address not in self._interrupted:
                 message = f"would be replaced under its mirror {each.address}, which then misses messages"
@@ -137,10 +137,10 @@ class _Guard:
 
     def _last_interest(self, action: Action) -> Iterator[Finding]:
         """An interest stream's last consumer is deleted, if only to be created again: its messages go at once."""
-        stream = self.live.get(action.address.parent) if action.address.parent else None
+        stream = self.live.store(action.address.stream)
         if stream is None or stream.config.get("retention") != "interest" or not (stream.state or _EMPTY).messages:
             return
-        if all(each.address in self._interrupted for each in self.live.consumers_of(stream.address.name)):
+        if all(each.address in self._interrupted for each in self.live.consumers_of(stream.address.stream)):
             message = f"is the last consumer of {stream.address}, which would lose {(stream.state or _EMPTY).held}"
             yield self._unsafe(rules.LAST_INTEREST, action, message)
 
@@ -152,7 +152,7 @@ class _Guard:
     def _consumers_under(self, action: Action) -> Iterator[Finding]:
         """What else goes with a stream that is deleted or replaced."""
         declared = self.desired.resources
-        for each in self.live.consumers_of(action.address.name):
+        for each in self.live.consumers_of(action.address.stream):
             if each.address in declared and each.owner in (None, self.desired.name):
                 continue
             if each.owner not in (None, self.desired.name):
@@ -171,12 +171,12 @@ class _Guard:
 
     def _consumer(self, action: Action) -> Iterator[Finding]:
         """A consumer that is changed in place."""
-        stream = self.live.get(action.address.parent) if action.address.parent else None
+        stream = self.live.store(action.address.stream)
         resource = self.desired.resources[action.address]
         for change in action.changes:
             if change.risk is Risk.lossy and (action.state or _EMPTY).delivered:
                 yield self._unsafe(rules.CONSUMER_RECREATE, action, f"would change {change.path}: {change.reason}")
-        filters = [change.path for change in action.changes if change.path.startswith("filter_subject")]
+        filters = [change.path for change in action.changes if change.field.startswith("filter_subject")]
         if filters and stream is not None and (stream.state or _EMPTY).messages:
             interest = stream.config.get("retention") == "interest"
             gone = "; messages that nobody else waits for are deleted" if interest else ""
@@ -193,7 +193,7 @@ class _Guard:
         resource = self.desired.resources[action.address]
         for change in action.changes:
             at = resource.at(change.path)
-            loss = _loss(change.path, config, state) if change.risk is Risk.lossy else ""
+            loss = _loss(change.field, config, state) if change.risk is Risk.lossy else ""
             if loss:
                 yield rules.RETENTION_SHRINK.finding(
                     f"{change.path} {change.before} → {change.after} deletes up to {loss} of {action.address} at once",
@@ -201,12 +201,12 @@ class _Guard:
                     address=action.address,
                     hint="back them up first, or leave the limit as it is",
                 )
-            if change.path in _SWITCHES and change.after:
+            if change.field in _SWITCHES and change.after:
                 yield rules.ONE_WAY.finding(
                     f"{change.path} of {action.address} cannot be switched off again", at, address=action.address
                 )
-        before = BY_NAME["stream"].subjects(action.address, action.before or {})
-        after = SubjectSet(filter(valid, BY_NAME["stream"].subjects(action.address, config)))
+        before = STREAM.subjects(action.address, action.before or {})
+        after = SubjectSet(filter(valid, STREAM.subjects(action.address, config)))
         dropped = [each for each in sorted({*before}.difference(after.subjects)) if not after.covers(each)]
         for subject in dropped:
             missing = self._stored.uncovered(subject)
@@ -223,27 +223,27 @@ class _Guard:
         """The subjects of all declared streams together."""
         stored = [
             subject
-            for each in self.desired.of("stream")
-            for subject in BY_NAME["stream"].subjects(each.address, each.config)
+            for each in self.desired.stores
+            for subject in STREAM.subjects(each.address, each.config)
             if valid(subject)
         ]
         return SubjectSet(stored)
 
     def _taken(self) -> Iterator[Finding]:
         """Subjects that a stream of this plan takes from one that the plan does not touch."""
-        acting = {action.address: action for action in self.plan.actions if action.address.kind == "stream"}
+        acting = {action.address: action for action in self.plan.actions if action.address.stores}
         takers = [
             (each, subject)
             for each in acting.values()
             if each.after is not None
-            for subject in BY_NAME["stream"].subjects(each.address, each.after)
+            for subject in STREAM.subjects(each.address, each.after)
             if valid(subject)
         ]
         holders = [
             (each, subject)
-            for each in self.live.of("stream")
+            for each in self.live.stores
             if takers and each.address not in acting
-            for subject in BY_NAME["stream"].subjects(each.address, each.config)
+            for subject in STREAM.subjects(each.address, each.config)
         ]
         wishes = (self.desired.resources[each.address].lifecycle for each, _ in takers)
         if not holders and not any("subjects" in each.ignore_changes for each in wishes):
@@ -286,16 +286,16 @@ def _past(verb: Verb) -> str:
     return "deleted" if verb is Verb.delete else "replaced"
 
 
-def _loss(path: str, config: Config, state: State) -> str:
+def _loss(field: str, config: Config, state: State) -> str:
     """At most how much a lower limit deletes, in words; empty when nothing.
 
     With discard: new the server refuses new messages instead, for these two limits (2.15.0).
     """
-    limit = config.get(path) or 0
-    if path in ("max_msgs", "max_bytes"):
+    limit = config.get(field) or 0
+    if field in ("max_msgs", "max_bytes"):
         if config.get("discard") == "new":
             return ""
-        if path == "max_msgs":
+        if field == "max_msgs":
             return State(max(0, state.messages - limit), state.bytes).held if state.messages > limit else ""
         return State(state.messages, state.bytes - limit).held if state.bytes > limit else ""
     return state.held if state.messages else ""

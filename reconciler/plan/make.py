@@ -12,7 +12,7 @@ from reconciler.plan.compare import comparer
 from reconciler.plan.decide import Decider
 from reconciler.plan.guard import guard
 from reconciler.plan.order import in_order
-from reconciler.plan.scope import Scope, sort_out
+from reconciler.plan.scope import Scope, named_as_in, sort_out
 
 
 def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: frozenset[str] = frozenset()) -> Plan:
@@ -21,6 +21,7 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     ``adopt`` marks objects that are as declared and owned by nobody. ``allowed`` holds scoped permissions for
     unsafe changes, ``SAF001:stream/LEGACY``, where the name may contain ``*``.
     """
+    live = named_as_in(desired, live)
     scope = sort_out(desired, live)
     compare = comparer(desired, live)
     decider = Decider(desired.name, compare, adopt)
@@ -49,20 +50,23 @@ def _gone_with_their_streams(
     actions: dict[Address, Action],
 ) -> None:
     """Add the deletions, and what becomes of the consumers of streams that are deleted or replaced."""
-    doomed_of: dict[Address | None, list[Resource]] = defaultdict(list)
+    doomed_of: dict[str, list[Resource]] = defaultdict(list)
     for found in scope.doomed:
-        doomed_of[found.address.parent].append(found)
-    for found in doomed_of.pop(None, []):
-        actions[found.address] = decider.doomed(found, len(doomed_of.get(found.address, ())))
-    for parent, consumers in doomed_of.items():
-        stream = actions.get(parent) if parent else None
-        if stream is None or stream.verb not in (Verb.delete, Verb.replace):
+        if found.address.kind == "consumer":
+            doomed_of[found.address.stream].append(found)
+    for found in scope.doomed:
+        if found.address.stores:
+            actions[found.address] = decider.doomed(found, len(doomed_of.get(found.address.stream, ())))
+    acting = {address.stream: action for address, action in actions.items() if address.stores}
+    for stream, consumers in doomed_of.items():
+        action = acting.get(stream)
+        if action is None or action.verb not in (Verb.delete, Verb.replace):
             actions.update((each.address, decider.doomed(each, 0)) for each in consumers)
-        elif stream.verb is Verb.replace:
+        elif action.verb is Verb.replace:
             names = ", ".join(str(each.address) for each in consumers)
             reason = f"no longer declared and gone with the old stream: {names}"
-            actions[stream.address] = replace(stream, reason="; ".join(filter(None, (stream.reason, reason))))
+            actions[action.address] = replace(action, reason="; ".join(filter(None, (action.reason, reason))))
     for address, (_, wanted, live_one) in decided.items():
-        stream = actions.get(address.parent) if address.parent else None
-        if stream is not None and stream.verb is Verb.replace and live_one is not None:
+        action = acting.get(address.stream) if address.kind == "consumer" else None
+        if action is not None and action.verb is Verb.replace and live_one is not None:
             actions[address] = decider.recreated(wanted, live_one)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reconciler.kinds import BY_NAME, Around
+from reconciler.kinds import BY_NAME, STREAM, Around
 from reconciler.kinds.subjects import REST, collisions, valid
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
@@ -36,42 +36,43 @@ def in_order(actions: Iterable[Action], config_of: Around) -> tuple[tuple[Action
 
 
 def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
-    streams = [action for action in actions.values() if action.address.kind == "stream"]
-    consumers: dict[Address, list[Action]] = defaultdict(list)
+    streams = {address.stream: action for address, action in actions.items() if address.stores}
+    consumers: dict[str, list[Action]] = defaultdict(list)
     for action in actions.values():
-        if action.address.parent is not None:
-            consumers[action.address.parent].append(action)
+        if action.address.kind == "consumer":
+            consumers[action.address.stream].append(action)
     before_stream = {
-        address: _before_their_stream(actions[address], inside)
-        for address, inside in consumers.items()
-        if address in actions
+        stream: _before_their_stream(streams[stream], inside)
+        for stream, inside in consumers.items()
+        if stream in streams
     }
     for action in actions.values():
         if action.after is not None:
-            parent = action.address.parent
-            first = parent is not None and action.verb in before_stream.get(parent, ())
+            stream = action.address.stream
+            first = action.address.kind == "consumer" and action.verb in before_stream.get(stream, ())
             for needed in BY_NAME[action.address.kind].needs(action.address, action.after):
-                if not (first and needed == action.address.parent):
-                    yield action.address, needed
+                if needed in streams and not (first and needed == stream):
+                    yield action.address, streams[needed].address
     yield from _copies_before_origins(streams)
     yield from _givers_before_takers(
-        [(each.address, _subjects(each, each.before), _subjects(each, each.after)) for each in streams]
+        [(each.address, _subjects(each, each.before), _subjects(each, each.after)) for each in streams.values()]
     )
     for stream, inside in consumers.items():
-        holder = actions.get(stream)
+        holder = streams.get(stream)
         config = holder.after if holder else config_of(stream)
         if holder is None or holder.verb is not Verb.replace:
             yield from _inside_a_stream(config or {}, inside, Verb.delete in before_stream.get(stream, ()))
-        yield from ((stream, each.address) for each in inside if each.verb in before_stream.get(stream, ()))
+        if holder is not None:
+            yield from ((holder.address, each.address) for each in inside if each.verb in before_stream[stream])
 
 
-def _copies_before_origins(streams: Sequence[Action]) -> Iterator[Edge]:
+def _copies_before_origins(streams: Mapping[str, Action]) -> Iterator[Edge]:
     """A mirror or source goes, or lets go, before its origin is deleted."""
-    deleted = {action.address for action in streams if action.verb is Verb.delete}
-    for action in streams if deleted else ():
-        for origin in BY_NAME["stream"].needs(action.address, action.before or {}):
+    deleted = {name: action.address for name, action in streams.items() if action.verb is Verb.delete}
+    for action in streams.values() if deleted else ():
+        for origin in STREAM.needs(action.address, action.before or {}):
             if origin in deleted:
-                yield origin, action.address
+                yield deleted[origin], action.address
 
 
 def _givers_before_takers(holders: Sequence[tuple[Address, Sequence[str], Sequence[str]]]) -> Iterator[Edge]:
@@ -121,7 +122,7 @@ def _before_their_stream(stream: Action, consumers: Iterable[Action]) -> tuple[V
 def _subjects(action: Action, config: Config | None) -> tuple[str, ...]:
     if config is None:
         return ()
-    return tuple(filter(valid, BY_NAME["stream"].subjects(action.address, config)))
+    return tuple(filter(valid, STREAM.subjects(action.address, config)))
 
 
 def _filters(config: Config | None) -> tuple[str, ...]:

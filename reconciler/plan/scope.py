@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from reconciler.kinds import BY_NAME, lifecycle
 from reconciler.kinds.fields import Field
-from reconciler.model.address import Address
+from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding
 from reconciler.model.topology import Config, Resource, Topology
 from reconciler.model.version import OLDEST, Version
@@ -30,6 +30,26 @@ class Scope:
     findings: tuple[Finding, ...]
 
 
+def named_as_in(desired: Topology, live: Topology) -> Topology:
+    """The live objects under the addresses that a topology has for them.
+
+    A stream of a bucket's name is observed as that bucket; where a topology declares it as a stream, it is one.
+    """
+    renamed = {
+        holder(address.name): address
+        for address in desired.resources
+        if address.kind == "stream" and holder(address.name) != address
+    }
+    if not renamed:
+        return live
+    resources = {renamed.get(address, address): each for address, each in live.resources.items()}
+    return replace(
+        live,
+        resources={address: replace(each, address=address) for address, each in resources.items()},
+        unknown=frozenset(renamed.get(address, address) for address in live.unknown),
+    )
+
+
 def sort_out(desired: Topology, live: Topology) -> Scope:
     """Say what a plan is about. Nothing that another topology owns is ever in ``declared`` or ``doomed``."""
     findings: list[Finding] = []
@@ -44,10 +64,11 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
                 hint=f"upgrade it to {OLDEST} or newer",
             )
         )
+    unknown_streams = {address.stream for address in live.unknown if address.stores}
     for address in sorted(desired.resources):
         resource = desired.resources[address]
         found = live.get(address)
-        if address in live.unknown or address.parent in live.unknown:
+        if address in live.unknown or address.stream in unknown_streams:
             unknown.append(address)
             findings.append(
                 rules.UNKNOWN_STATE.finding(
@@ -66,10 +87,10 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
                     hint=f"remove it here or from {found.owner}, where on_removal: keep would leave it on the server",
                 )
             )
-        elif found is None and address.parent and not (desired.get(address.parent) or live.get(address.parent)):
+        elif found is None and not (desired.store(address.stream) or live.store(address.stream)):
             findings.append(
                 rules.NO_STREAM.finding(
-                    f"{address} needs {address.parent}, which is not on the server",
+                    f"{address} needs {holder(address.stream)}, which is not on the server",
                     resource.key(),
                     address=address,
                     hint="apply the topology that declares the stream first",
@@ -84,7 +105,7 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
             continue
         resource = live.resources[address]
         kept = lifecycle.recorded(resource.config).on_removal == "keep"
-        elsewhere = address.kind == "stream" and not desired.manages(address.name)
+        elsewhere = address.stores and not desired.manages(address.stream)
         if resource.owner != desired.name or kept or elsewhere:
             left_alone.append(address)
         else:

@@ -44,6 +44,8 @@ def demands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Demand]:
     known, unknown = Identity(USER), Identity(USER)
     operator, other_operator = Operator(), Operator()
     ca = {"NATS_CA": str(ours.path)}
+    (folder / "nats" / "context").mkdir(parents=True)
+    (folder / "nats" / "context" / "shop.json").write_text('{"creds": "env://SHOP_CREDS"}')
     return {
         "password": Demand(
             f'authorization {{ user: topology, password: "{RIGHT}" }}',
@@ -64,6 +66,18 @@ def demands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Demand]:
             {"NATS_CREDS": file("wrong.creds", other_operator.user())},
             "creds",
         ),
+        "JWT and seed": Demand(
+            operator.config,
+            dict(zip(("NATS_JWT", "NATS_SEED"), operator.token(), strict=True)),
+            dict(zip(("NATS_JWT", "NATS_SEED"), other_operator.token(), strict=True)),
+            "JWT",
+        ),
+        "context": Demand(
+            operator.config,
+            {"NATS_CONTEXT": "shop", "XDG_CONFIG_HOME": str(folder), "SHOP_CREDS": operator.user()},
+            {"NATS_CONTEXT": "shop", "XDG_CONFIG_HOME": str(folder), "SHOP_CREDS": other_operator.user()},
+            "credentials of the context",
+        ),
         "TLS with its own CA": Demand(
             f"tls {{ {tls} }}", ca, {"NATS_CA": str(theirs.path)}, "certificate", scheme="tls"
         ),
@@ -77,7 +91,16 @@ def demands(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Demand]:
     }
 
 
-KINDS = ["password", "token", "NKey", "creds file", "TLS with its own CA", "client certificate"]
+KINDS = [
+    "password",
+    "token",
+    "NKey",
+    "creds file",
+    "JWT and seed",
+    "context",
+    "TLS with its own CA",
+    "client certificate",
+]
 
 
 @pytest.fixture(params=KINDS)
@@ -115,6 +138,8 @@ def test_no_secret_is_ever_printed(given: str, demand: Demand, url: str) -> None
     for variable in ("NATS_NKEY", "NATS_CREDS"):
         if variable in environment:
             secrets += [line for line in Path(environment[variable]).read_text().splitlines() if len(line) > 50]
+    for variable in ("NATS_JWT", "NATS_SEED", "SHOP_CREDS"):
+        secrets += [line for line in environment.get(variable, "").splitlines() if len(line) > 50]
     for secret in secrets:
         assert secret not in ended.out + ended.err
 

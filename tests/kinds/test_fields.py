@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import jsonschema_rs
 import pytest
 
-from reconciler.kinds import CONSUMER, KINDS, STREAM
+from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind
 from reconciler.kinds.fields import Field
 from reconciler.model import address
 from reconciler.model.address import Address
@@ -18,7 +18,15 @@ from reconciler.model.version import NEWEST, Version
 from tests.servers import Server, binary
 
 SECOND = 1_000_000_000
-HERE, READER, ORIGIN = address.stream("HERE"), address.consumer("HERE", "reader"), address.stream("ORIGIN")
+READER = address.consumer("HERE", "reader")
+
+
+def here(kind: str) -> Address:
+    """The stream, or the bucket, that tests make."""
+    return Address(kind, "HERE")
+
+
+HERE = here("stream")
 
 
 class Place(NamedTuple):
@@ -38,6 +46,7 @@ def places(kind: str, fields: Iterable[Field], above: tuple[str, ...] = ()) -> I
         yield from places(kind, field.type.fields, (*above, field.name))
 
 
+STORES = [kind for kind in KINDS if kind is not CONSUMER]
 PLACES = [place for kind in KINDS for place in places(kind.name, kind.fields)]
 each_field = pytest.mark.parametrize("place", PLACES, ids=str)
 
@@ -93,7 +102,8 @@ def ask(server: Server, subject: str, body: Mapping[str, Any]) -> dict[str, Any]
 @pytest.fixture
 def empty(shared: Server) -> Iterator[Server]:
     yield shared
-    ask(shared, "STREAM.DELETE.HERE", {})
+    for kind in STORES:
+        ask(shared, f"STREAM.DELETE.{here(kind.name).stream}", {})
 
 
 COMPANY: dict[str, dict[str, Any]] = {
@@ -112,10 +122,11 @@ COMPANY: dict[str, dict[str, Any]] = {
 }
 """What a field cannot be without."""
 
-CLUSTER = {"stream.num_replicas", "consumer.num_replicas"}
+CLUSTER = {f"{kind.name}.num_replicas" for kind in KINDS}
 """Fields whose example a single server refuses (10074)."""
 
 TOP = [place for place in PLACES if len(place.path) == 1 and str(place) not in CLUSTER]
+TRANSFORM = {"src": "origin.*", "dest": "$KV.HERE.{{wildcard(1)}}"}
 DECLARED: list[tuple[str, dict[str, Any]]] = [
     (place.kind, {**COMPANY.get(str(place), {}), place.field.name: wire(place.field, place.field.example)})
     for place in TOP
@@ -132,6 +143,11 @@ DECLARED: list[tuple[str, dict[str, Any]]] = [
     ("stream", {"retention": "workqueue"}),
     ("stream", {"storage": "memory", "compression": "s2"}),
     ("stream", {"discard": "new", "max_msgs": -1, "max_bytes": -1}),
+    ("kv", {}),
+    ("kv", {"max_age": 60 * SECOND}),
+    ("kv", {"allow_direct": False, "allow_msg_ttl": True}),
+    ("kv", {"sources": [{"name": "sessions"}, {"name": "ORIGIN", "subject_transforms": [TRANSFORM]}]}),
+    ("object_store", {}),
     ("consumer", {"ack_policy": "none"}),
     ("consumer", {"ack_policy": "all"}),
     ("consumer", {"ack_policy": "none", "deliver_subject": "deliver.x"}),
@@ -147,28 +163,25 @@ DECLARED: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def around(found: Mapping[Address, Config]) -> Any:
-    return lambda wanted: found.get(wanted)
-
-
 @pytest.mark.parametrize(("kind", "config"), DECLARED, ids=lambda value: json.dumps(value)[:70])
 def test_what_a_server_makes_of_a_declaration_is_what_the_tool_expects(
     empty: Server, kind: str, config: dict[str, Any]
 ) -> None:
-    if kind == "stream":
-        declared: dict[Address, Config] = {HERE: config}
-    else:
-        declared = {HERE: {"subjects": ["here.>", "orders.>"]}, READER: config}
-    for call in STREAM.create(HERE, dict(declared[HERE])):
+    holder = HERE if kind == "consumer" else here(kind)
+    said = {"subjects": ["here.>", "orders.>"]} if kind == "consumer" else config
+    wanted = BY_NAME[holder.kind].completed(holder, dict(said))
+    for call in BY_NAME[holder.kind].create(holder, dict(wanted)):
         returned = empty.api(call.subject, call.body)["config"]
-    live = {HERE: returned, ORIGIN: empty.api("STREAM.INFO.ORIGIN", {})["config"]}
-    declared = {**declared, ORIGIN: live[ORIGIN]}
-    assert STREAM.effective(HERE, declared[HERE], around(declared)) == STREAM.effective(HERE, returned, around(live))
+    origin = empty.api("STREAM.INFO.ORIGIN", {})["config"]
+    declared: dict[str, Config] = {holder.stream: wanted, "ORIGIN": origin}
+    live: dict[str, Config] = {holder.stream: returned, "ORIGIN": origin}
+    expected = BY_NAME[holder.kind].effective(holder, wanted, declared.get)
+    assert expected == BY_NAME[holder.kind].effective(holder, returned, live.get)
     if kind == "consumer":
         (call,) = CONSUMER.create(READER, config)
         returned = empty.api(call.subject, call.body)["config"]
-        expected = CONSUMER.effective(READER, config, around(declared))
-        assert expected == CONSUMER.effective(READER, returned, around(live))
+        expected = CONSUMER.effective(READER, config, declared.get)
+        assert expected == CONSUMER.effective(READER, returned, live.get)
 
 
 @pytest.mark.parametrize("ack_policy", ["explicit", "all", "none"])
@@ -176,11 +189,11 @@ def test_a_consumer_gets_what_its_stream_says_for_all(empty: Server, ack_policy:
     stream = {"subjects": ["here.>"], "consumer_limits": {"max_ack_pending": 7, "inactive_threshold": 3600 * SECOND}}
     config = {"ack_policy": ack_policy}
     (call,) = STREAM.create(HERE, dict(stream))
-    live = {HERE: empty.api(call.subject, call.body)["config"]}
+    live: dict[str, Config] = {"HERE": empty.api(call.subject, call.body)["config"]}
     (call,) = CONSUMER.create(READER, dict(config))
     returned = empty.api(call.subject, call.body)["config"]
-    expected = CONSUMER.effective(READER, config, around({HERE: stream}))
-    assert expected == CONSUMER.effective(READER, returned, around(live))
+    expected = CONSUMER.effective(READER, config, {"HERE": stream}.get)
+    assert expected == CONSUMER.effective(READER, returned, live.get)
     assert expected["inactive_threshold"] == 3600 * SECOND
 
 
@@ -195,7 +208,7 @@ def probe(server: Server, place: Place) -> bool:
         value = {name: value}
         if index and isinstance(parent(place, index).example, list):
             value = [value]
-    if place.kind == "stream":
+    if place.kind != "consumer":
         answer = ask(server, "STREAM.CREATE.PROBE", {"name": "PROBE", **value, "num_replicas": 9})
     else:
         config = {"durable_name": "probe", "name": "probe", **value}
@@ -243,6 +256,11 @@ def test_the_tool_knows_every_field_that_the_newest_server_returns(shared: Serve
     shared.api("STREAM.DELETE.HERE", {})
     assert set(stream) - SERVERS_OWN <= set(STREAM.by_name)
     assert set(consumer) - SERVERS_OWN <= set(CONSUMER.by_name)
+
+
+@pytest.mark.parametrize("kind", STORES, ids=lambda kind: kind.name)
+def test_a_bucket_has_every_field_of_a_stream(kind: Kind) -> None:
+    assert set(kind.by_name) == set(STREAM.by_name)
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,20 @@ class Operator:
             f"resolver_preload: {{ {self._account.public}: {shop}\n {self._system.public}: {system} }}\n"
         )
 
+    @property
+    def account(self) -> str:
+        """The public key of the account, whose name is SHOP."""
+        return self._account.public
+
     def user(self) -> str:
         """A credentials file's text for a new user of the account."""
+        return creds(*self.token())
+
+    def token(self, **claims: Any) -> tuple[str, str]:
+        """The JWT and the seed of a new user of the account."""
         user = Identity(USER)
-        claims = {"pub": {}, "sub": {}, "subs": -1, "data": -1, "payload": -1}
-        return creds(self._account.jwt(user, "topology", "user", claims), user.seed)
+        claims = {"pub": {}, "sub": {}, "subs": -1, "data": -1, "payload": -1, **claims}
+        return self._account.jwt(user, "topology", "user", claims), user.seed
 
 
 def _crc(data: bytes) -> bytes:

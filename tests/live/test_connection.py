@@ -16,8 +16,9 @@ from reconciler.errors import InputError, LiveError, ReconcilerError
 from reconciler.live.failures import Forbidden, NoResponders
 from reconciler.live.session import Session
 from reconciler.live.settings import Settings
+from reconciler.model.version import Version
 from tests.live.certificates import Authority
-from tests.live.identities import USER, Identity, Operator
+from tests.live.identities import USER, Identity, Operator, creds
 from tests.servers import Server
 
 SECRET = "hunter2-do-not-show"
@@ -113,6 +114,45 @@ class TestKeys:
             said = refused(server.url, creds=file(tmp_path, "other.creds", Operator().user()))
             assert "refused the credentials file" in said
             assert "no credentials were given" in refused(server.url)
+
+    def test_a_jwt_and_its_seed_without_a_file(self, caplog: pytest.LogCaptureFixture) -> None:
+        caplog.set_level(logging.DEBUG)
+        operator, other = Operator(), Operator()
+        jwt, seed = operator.token()
+        with Server(operator.config) as server:
+            assert connects(server, jwt=jwt, seed=seed)
+            assert connects(server, credentials=creds(jwt, seed))
+            for stranger in (other.token(), (jwt, other.token()[1])):
+                said = refused(server.url, jwt=stranger[0], seed=stranger[1])
+                assert "refused the JWT with this seed" in said
+                assert stranger[1] not in said
+            assert "refused the credentials of the context" in refused(server.url, credentials=other.user())
+            bearer, _ = operator.token(bearer_token=True)
+            assert connects(server, jwt=bearer)
+            assert "refused the JWT without a seed" in refused(server.url, jwt=jwt)
+        assert seed not in caplog.text
+        assert jwt not in caplog.text
+
+    def test_a_seed_without_a_file(self) -> None:
+        ours, other = Identity(USER), Identity(USER)
+        with Server(f"authorization {{ users: [ {{nkey: {ours.public}}} ] }}") as server:
+            assert connects(server, seed=ours.seed)
+            said = refused(server.url, seed=other.seed)
+            assert "refused the NKey of the seed" in said
+            assert other.seed not in said
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"credentials": SECRET}, "the text given as creds is not a credentials file"),
+            ({"seed": SECRET}, "the text given as a seed holds no NKey seed"),
+            ({"jwt": SECRET}, "the text given as a JWT is none"),
+            ({"jwt": f"{SECRET}.{SECRET}.x", "seed": SECRET}, "the text given as a seed holds no NKey seed"),
+        ],
+    )
+    def test_what_is_no_jwt_and_no_seed(self, given: dict[str, str], said: str) -> None:
+        with Server() as server:
+            assert said in refused(server.url, kind=InputError, **given)
 
     def test_a_file_without_credentials(self, tmp_path: Path) -> None:
         with Server() as server:
@@ -263,6 +303,22 @@ class TestItsLife:
             refused(server.url, user="topology", password=SECRET + "x")
         assert "connected" in caplog.text
         assert SECRET not in caplog.text
+
+    def test_where_it_leads_is_told(self) -> None:
+        with (
+            Server("server_name: n0\ncluster { name: prod-eu, listen: '127.0.0.1:-1' }", jetstream=False) as server,
+            Session(Settings(servers=("nats://127.0.0.1:1", server.url))) as session,
+        ):
+            place = session.place
+        assert (place.url, place.server, place.cluster) == (server.url, "n0", "prod-eu")
+        assert place.version >= Version(2, 10, 0)
+
+    def test_a_server_without_name_and_cluster_is_told_too(self, server: Server) -> None:
+        with Session(Settings(servers=(server.url,), user="me", password=SECRET)) as session:
+            place = session.place
+        assert place.url == server.url
+        assert place.server in server.log()
+        assert place.cluster == ""
 
     def test_the_servers_see_who_is_connected(self, server: Server) -> None:
         assert connects(server)

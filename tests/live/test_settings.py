@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reconciler.errors import InputError
+from reconciler.live.expectation import Expectation
 from reconciler.live.settings import Settings, resolve
 from reconciler.model.position import NOWHERE
 from reconciler.model.topology import Target
@@ -181,7 +182,8 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any] | None, dict[str, str], str]
     "missing seed": ({}, {"nkey": "none.nk"}, {}, "none.nk"),
     "folder as creds": ({"creds": "."}, None, {}, "cannot be read"),
     "unknown context": ({"context": "nope"}, None, {}, "known are good"),
-    "context that climbs": ({"context": "../good"}, None, {}, "../good"),
+    "context that climbs": ({"context": "../good"}, None, {}, "cannot be the name"),
+    "SOCKS proxy": ({"url": "h:1"}, None, {"NATS_SOCKS_PROXY": f"socks5://me:{SECRET}@h:1"}, "NATS_SOCKS_PROXY"),
     "broken context": ({"context": "good"}, None, {}, "cannot be read"),
     "bad scheme": ({"url": f"http://me:{SECRET}@h:1"}, None, {}, "http://h:1"),
     "bad port": ({"url": f"nats://me:{SECRET}@h:port"}, None, {}, "nats://h:port"),
@@ -210,8 +212,19 @@ def test_a_setting_that_cannot_be_used_is_refused_without_showing_a_secret(
     assert SECRET not in text
 
 
-@pytest.mark.parametrize("content", [{"nsc": "nsc://o/a/u"}, {"user_jwt": "x"}, {"socks_proxy": "x"}])
-def test_a_context_with_what_is_not_supported_is_refused(tmp_path: Path, content: dict[str, str]) -> None:
-    context(tmp_path, "odd", content)
-    with pytest.raises(InputError, match="not supported"):
-        settings(tmp_path, {"context": "odd"})
+def test_a_jwt_and_its_seed_are_read_from_the_environment(tmp_path: Path) -> None:
+    found = settings(tmp_path, environment={"NATS_JWT": "a.b.c", "NATS_SEED": SECRET})
+    assert (found.jwt, found.seed) == ("a.b.c", SECRET)
+    assert SECRET not in repr(found)
+    assert "a.b.c" not in repr(found)
+    elsewhere = settings(tmp_path, {"user": "me"}, None, {"NATS_JWT": "a.b.c", "NATS_SEED": SECRET})
+    assert (elsewhere.jwt, elsewhere.seed) == ("", "")
+
+
+def test_what_a_target_expects_holds_wherever_the_address_comes_from(tmp_path: Path) -> None:
+    target = {"url": "nats://target:1", "expect": {"cluster": "prod-eu", "server": "n*"}}
+    found = settings(tmp_path, {"url": "flag:1"}, target)
+    assert found.servers == ("nats://flag:1",)
+    assert found.expected == Expectation("prod", cluster="prod-eu", server="n*")
+    assert settings(tmp_path, {"url": "flag:1"}).expected is None
+    assert settings(tmp_path, {}, {"url": "nats://target:1"}).expected is None

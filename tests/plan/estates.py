@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from reconciler.kinds import BY_NAME, lifecycle
+from reconciler.kinds import BY_NAME, STREAM, lifecycle
 from reconciler.load import load
-from reconciler.model.address import Address
+from reconciler.model.address import Address, holder
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.topology import Resource, State, Topology
 from reconciler.model.version import NEWEST, Version
@@ -43,7 +43,8 @@ def applied(plan: Plan, live: Topology) -> Topology:
         assert done.issuperset(action.needs)
         done.add(action.address)
         if action.verb in (Verb.delete, Verb.replace):
-            for address in [each for each in resources if each == action.address or each.parent == action.address]:
+            gone = action.address
+            for address in [each for each in resources if each == gone or (gone.stores and each.stream == gone.stream)]:
                 del resources[address]
         if action.after is not None:
             resources[action.address] = _stored(action.address, dict(action.after), resources)
@@ -52,17 +53,14 @@ def applied(plan: Plan, live: Topology) -> Topology:
 
 
 def _stored(address: Address, sent: dict[str, Any], resources: dict[Address, Resource]) -> Resource:
-    if address.parent is not None:
-        assert address.parent in resources, f"{address} before its stream"
+    streams = {each.stream: resources[each].config for each in resources if each.stores}
+    assert address.stores or address.stream in streams, f"{address} before its stream"
     kind = BY_NAME[address.kind]
-
-    def around(other: Address) -> Any:
-        return resources[other].config if other in resources else None
 
     unknown = {key: value for key, value in sent.items() if key not in kind.by_name}
     config = {
         **unknown,
-        **kind.said(address, sent, around),
+        **kind.said(address, sent, streams.get),
         "metadata": {**sent["metadata"], "_nats.level": "5"},
     }
     return Resource(address, config, owner=lifecycle.owner(config), state=State())
@@ -71,8 +69,8 @@ def _stored(address: Address, sent: dict[str, Any], resources: dict[Address, Res
 def _disjoint(resources: dict[Address, Resource]) -> None:
     from reconciler.kinds.subjects import collisions
 
-    streams = [each for each in resources.values() if each.address.kind == "stream"]
-    subjects = [subject for each in streams for subject in BY_NAME["stream"].subjects(each.address, each.config)]
+    streams = [each for each in resources.values() if each.address.stores]
+    subjects = [subject for each in streams for subject in STREAM.subjects(each.address, each.config)]
     assert not list(collisions(subjects)), f"10065: {subjects}"
 
 
@@ -83,11 +81,10 @@ def live_as(topology: Topology, server: Version = NEWEST, **states: State) -> To
 
 
 def holding(account: Topology, **states: State) -> Topology:
-    """The account with messages in streams, or positions in consumers (``ORDERS__reader``)."""
+    """The account with messages in streams (a bucket is one), or positions in consumers (``ORDERS__reader``)."""
     resources = dict(account.resources)
     for name, state in states.items():
-        kind = "consumer" if "__" in name else "stream"
-        address = Address(kind, name.replace("__", "/"))
+        address = Address("consumer", name.replace("__", "/")) if "__" in name else holder(name)
         resources[address] = replace(resources[address], state=state)
     return replace(account, resources=resources)
 

@@ -65,7 +65,7 @@ def topologies(draw: st.DrawFn) -> Topology:
         resources[address.stream(name)] = config
         filters = draw(st.permutations([f"own.{name}", "x.*", "y.>"]))
         for leaf, subject in zip(("k", "l", "m"), filters, strict=True):
-            if draw(st.booleans()) and sum(each.parent == address.stream(name) for each in resources) < 2:
+            if draw(st.booleans()) and sum(each.kind == "consumer" and each.stream == name for each in resources) < 2:
                 resources[address.consumer(name, leaf)] = {"filter_subject": subject, **draw(readers)}
                 most = config.get("consumer_limits", {}).get("max_ack_pending", 500)
                 if resources[address.consumer(name, leaf)].get("max_ack_pending", 0) > most:

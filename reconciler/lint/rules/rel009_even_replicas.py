@@ -24,7 +24,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d, num_replicas: 3}
     """
-    for resource in (*facts.streams, *facts.consumers):
+    for resource in (*facts.stores, *facts.consumers):
         count = resource.config.get("num_replicas")
         if count in (2, 4):
             yield Problem(

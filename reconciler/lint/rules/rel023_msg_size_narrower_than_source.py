@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.units import show_size
-from reconciler.lint.facts import Facts, origins
+from reconciler.lint.facts import Facts, called, origins
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d, max_msg_size: 1MiB}
           COPY: {mirror: {name: ORDERS}, max_age: 7d, max_msg_size: 1MiB}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         size = stream.config.get("max_msg_size", 0)
         if size <= 0:
             continue
@@ -40,6 +40,6 @@ def check(facts: Facts) -> Iterator[Problem]:
                     f"which has them of {show_size(largest)}",
                     stream.at("max_msg_size"),
                     stream.address,
-                    f"write max_msg_size: {show_size(largest)}",
+                    f"write {called(stream, 'max_msg_size')}: {show_size(largest)}",
                     (Related(stream.at(*path), f"the {'mirror' if path == ('mirror',) else 'source'} is here"),),
                 )

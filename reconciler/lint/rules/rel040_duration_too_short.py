@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.units import show_duration
-from reconciler.lint.facts import Facts
+from reconciler.lint.facts import Facts, called
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
@@ -33,14 +33,14 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.>], max_age: 100ms}
     """
-    for resources, shortest in ((facts.streams, _STREAM), (facts.consumers, _CONSUMER)):
+    for resources, shortest in ((facts.stores, _STREAM), (facts.consumers, _CONSUMER)):
         for resource in resources:
             for key, least in shortest:
                 value = resource.config.get(key)
                 if value and value < least:
                     yield Problem(
-                        f"{resource.address} has {key}: {show_duration(value)}",
+                        f"{resource.address} has {called(resource, key)}: {show_duration(value)}",
                         resource.at(key),
                         resource.address,
-                        f"write {key}: {show_duration(least)} or more",
+                        f"write {called(resource, key)}: {show_duration(least)} or more",
                     )

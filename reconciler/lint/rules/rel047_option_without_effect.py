@@ -45,7 +45,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 f"leave {key} out",
             )
-    for stream in facts.streams:
+    for stream in facts.stores:
         config = stream.config
         if config.get("storage") == "memory" and config.get("compression", "none") != "none":
             yield Problem(

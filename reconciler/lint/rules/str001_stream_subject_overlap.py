@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     owners: list[tuple[Resource, int]] = []
     subjects: list[str] = []
-    for stream in facts.streams:
+    for stream in facts.stores:
         for index, subject in enumerate(facts.stored(stream)):
             if valid(subject):
                 owners.append((stream, index))

@@ -30,13 +30,13 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d}
           ARCHIVE: {sources: [{name: ORDERS}, {name: VENDOR_ORDERS}], max_age: 90d}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         for origin, path in origins(stream.config):
             name = origin["name"]
             known = origin.get("external") or facts.origin(name) is not None or facts.unmanaged(name)
             if known or names.problem(name):
                 continue
-            near = get_close_matches(name, [each.address.name for each in facts.streams if each is not stream], 1)
+            near = get_close_matches(name, [each.address.stream for each in facts.stores if each is not stream], 1)
             yield Problem(
                 f"{stream.address} copies stream {name!r}, which is not declared",
                 stream.at(*path, "name"),

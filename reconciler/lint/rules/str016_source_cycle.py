@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reconciler.kinds.subjects import collides, valid
 from reconciler.lint.facts import Facts, origins
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.address import holder as holder_of
 from reconciler.model.finding import Related, Severity
 from reconciler.model.topology import Resource
 
@@ -44,15 +45,15 @@ def check(facts: Facts) -> Iterator[Problem]:
           AUDIT: {subjects: [audit.>], sources: [{name: ORDERS}], max_age: 7d}
     """
     told: set[str] = set()
-    for stream in facts.streams:
+    for stream in facts.stores:
         config = stream.config
-        if not (config.get("mirror") or config.get("sources")) or stream.address.name in told:
+        if not (config.get("mirror") or config.get("sources")) or stream.address.stream in told:
             continue
         closed = _closed(facts, stream)
         if closed:
             told |= closed.seen
             holder, origin = closed.holder.address, closed.origin
-            itself = "itself" if origin == holder.name else f"stream/{origin}"
+            itself = "itself" if origin == holder.stream else str(holder_of(origin))
             yield Problem(
                 f"{holder} copies {itself}"
                 + ("" if itself == "itself" else ", which copies it in turn" if closed.circle else "")
@@ -69,11 +70,11 @@ def check(facts: Facts) -> Iterator[Problem]:
 def _closed(facts: Facts, start: Resource) -> _Closed | None:
     """The first circle that the server finds when it walks from a stream to its origins (2.15.1)."""
     seen: set[str] = set()
-    queued = {start.address.name}
+    queued = {start.address.stream}
     queue = deque([start])
     while queue:
         stream = queue.popleft()
-        seen.add(stream.address.name)
+        seen.add(stream.address.stream)
         # Sources before the mirror, as the server walks them; a mirror has no filter that would keep it apart.
         for origin, path in sorted(origins(stream.config), key=lambda each: each[1] == ("mirror",)):
             name = origin["name"]
@@ -82,7 +83,7 @@ def _closed(facts: Facts, start: Resource) -> _Closed | None:
             declared = facts.origin(name)
             if name in seen:
                 if path == ("mirror",) or _meets(facts, stream, origin.get("filter_subject")):
-                    return _Closed(stream, name, path, frozenset(seen), _reaches(facts, name, stream.address.name))
+                    return _Closed(stream, name, path, frozenset(seen), _reaches(facts, name, stream.address.stream))
             elif declared and name not in queued:
                 queued.add(name)
                 queue.append(declared)

@@ -42,7 +42,7 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d}
           COPY: {mirror: {name: ORDERS}, max_age: 7d}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         if stream.config.get("mirror"):
             for key in _REFUSED:
                 if stream.config.get(key):

@@ -31,7 +31,7 @@ def check(facts: Facts) -> Iterator[Problem]:
               - {name: ORDERS, filter_subject: orders.order.cancelled}
             max_age: 90d
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         sources = stream.config.get("sources") or ()
         if len(sources) < 2:
             continue

@@ -30,7 +30,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             max_age: 7d
             republish: {src: orders.order.>, dest: live.orders.>}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         republish = stream.config.get("republish")
         if not republish or not valid(republish["dest"]):
             continue

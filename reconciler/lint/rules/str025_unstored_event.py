@@ -47,5 +47,5 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 
 def _copies_from_elsewhere(facts: Facts) -> bool:
-    copied = (origin for stream in facts.streams for origin, _ in origins(stream.config))
+    copied = (origin for stream in facts.stores for origin, _ in origins(stream.config))
     return any(origin.get("external") or facts.origin(origin["name"]) is None for origin in copied)

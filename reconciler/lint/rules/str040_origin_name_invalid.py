@@ -26,7 +26,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ARCHIVE: {sources: [{name: VENDOR_ORDERS}], max_age: 90d}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         for origin, path in origins(stream.config):
             fault = names.problem(origin["name"])
             if fault:

@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 subject_transforms: [{src: orders.order.>, dest: archive.order.>}]
             max_age: 90d
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         for origin, path in origins(stream.config):
             transforms = origin.get("subject_transforms") or ()
             if transforms and origin.get("filter_subject"):

@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ARCHIVE: {sources: [{name: ORDERS, external: {api: $JS.hub.API}}], max_age: 90d}
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         for origin, path in origins(stream.config):
             for key, prefix in (origin.get("external") or {}).items():
                 why = "" if not prefix else problem(prefix) or ("" if literal(prefix) else "it has a wildcard")

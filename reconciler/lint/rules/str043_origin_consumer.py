@@ -35,7 +35,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             mirror: {name: ORDERS, consumer: {name: feed, deliver_subject: feed.orders}}
             max_age: 7d
     """
-    for stream in facts.streams:
+    for stream in facts.stores:
         for origin, path in origins(stream.config):
             consumer = origin.get("consumer")
             if not consumer:

@@ -41,7 +41,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d, description: What happened to orders}
     """
-    for resource in (*facts.streams, *facts.consumers):
+    for resource in (*facts.stores, *facts.consumers):
         description = resource.config.get("description")
         if description and len(description) * 4 > DESCRIPTION:
             size = len(description.encode())

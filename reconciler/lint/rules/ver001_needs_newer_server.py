@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from reconciler.kinds import CONSUMER, STREAM
+from reconciler.kinds import KINDS
 from reconciler.kinds.fields import Field
 from reconciler.kinds.transforms import newer_functions
 from reconciler.lint.facts import Facts
@@ -18,6 +18,8 @@ Path = tuple[str | int, ...]
 class _Newer(NamedTuple):
     """A field of which not every server of the range knows everything."""
 
+    key: str
+    """What YAML calls it."""
     field: Version | None
     """The first that knows the field, when that is too new."""
     words: Mapping[str, Version]
@@ -46,11 +48,9 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d, allow_msg_ttl: true}
     """
     low = facts.topology.servers.low
-    for resources, table in (
-        (facts.streams, _newer(STREAM.fields, low)),
-        (facts.consumers, _newer(CONSUMER.fields, low)),
-    ):
-        for resource in resources if table else ():
+    for kind in KINDS:
+        table = _newer(kind.fields, low)
+        for resource in facts.topology.of(kind.name) if table else ():
             if table.keys().isdisjoint(resource.config):
                 continue
             for what, path, since in _found(resource.config, table, ()):
@@ -68,7 +68,7 @@ def _newer(fields: Iterable[Field], low: Version) -> dict[str, _Newer]:
         words = {word: since for word, since in field.type.words.items() if since > low}
         inside = _newer(field.type.fields, low)
         if field.first > low or words or inside:
-            found[field.name] = _Newer(field.first if field.first > low else None, words, inside)
+            found[field.name] = _Newer(field.key, field.first if field.first > low else None, words, inside)
     return found
 
 
@@ -78,7 +78,7 @@ def _found(config: Mapping[str, Any], table: Mapping[str, _Newer], path: Path) -
         if value is None:
             continue
         if newer.field:
-            yield key, (*path, key), newer.field
+            yield newer.key, (*path, key), newer.field
         elif isinstance(value, str):
             if value in newer.words:
                 yield f"{key}: {value}", (*path, key), newer.words[value]
