@@ -44,7 +44,7 @@ async def observe(js: JetStream) -> Topology:
         resources[at] = _resource(at, row["config"], _held(row))
         if (row.get("state") or {}).get("consumer_count"):
             watched.append(name)
-    lists = await asyncio.gather(*(_consumers(js, name) for name in watched))
+    lists = await asyncio.gather(*(consumers(js, name) for name in watched))
     for name, listed in zip(watched, lists, strict=True):
         holder = address.holder(name)
         if listed is None:
@@ -76,7 +76,7 @@ async def observe(js: JetStream) -> Topology:
     )
 
 
-async def _consumers(js: JetStream, stream: str) -> Listed | None:
+async def consumers(js: JetStream, stream: str) -> Listed | None:
     """The consumers of a stream that had some; None when the stream is gone meanwhile."""
     try:
         listed = await js.list(f"CONSUMER.LIST.{stream}", "consumers")

@@ -14,6 +14,8 @@ def settling(row: Mapping[str, Any]) -> str:
     copies nothing and is no matter of this.
     """
     cluster: Mapping[str, Any] = row.get("cluster") or {}
+    if not cluster:
+        return ""
     others = [each for each in cluster.get("replicas") or () if not each.get("offline")]
     current = sum(bool(each.get("current")) for each in others) + bool(cluster.get("leader"))
     wanted = row["config"].get("num_replicas", 1)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from reconciler.live.jetstream import Listed
+from reconciler.live.observe import consumers
 from reconciler.live.session import Session
 from reconciler.live.settings import Settings
 from reconciler.model import address
+from reconciler.model.account import Account
 from reconciler.model.topology import State, Topology
 from reconciler.model.version import Version
 from tests.servers import Server, binary, cluster
@@ -100,6 +103,8 @@ def test_ephemeral_consumers_and_those_of_the_server_are_nobodys_business(server
     assert any(each["config"].get("sourcing") for each in listed)
     topology, _ = observed(server)
     assert [str(each.address) for each in topology.of("consumer")] == ["consumer/JOBS/mine"]
+    stream = topology.resources[address.stream("JOBS")]
+    assert stream.state == State(ephemerals=1)
 
 
 def test_what_is_offline_is_unknown_and_neither_there_nor_absent() -> None:
@@ -142,3 +147,35 @@ def test_older_servers_are_read(version: str) -> None:
         topology, _ = observed(server)
     assert topology.server == Version.parse(version)
     assert sorted(map(str, topology.resources)) == ["consumer/A/c", "stream/A"]
+
+
+def test_a_stream_that_goes_while_its_consumers_are_asked_for_is_gone(server: Server) -> None:
+    with Session(Settings(servers=(server.url,))) as session:
+        assert session._wait(consumers(session._ready, "GONE")) is None
+
+
+def test_a_cluster_too_tells_that_a_stream_has_gone() -> None:
+    with cluster() as servers, Session(Settings(servers=(servers[0].url,))) as session:
+        servers[0].api("STREAM.CREATE.BARE", {"name": "BARE"})
+        assert session._wait(consumers(session._ready, "GONE")) is None
+        assert session._wait(consumers(session._ready, "BARE")) == Listed([], set())
+        assert not session.observe().standalone
+
+
+def test_who_may_not_ask_for_the_account_sees_the_streams_all_the_same() -> None:
+    denied = "permissions: { publish: { deny: [ '$JS.API.INFO' ] } }"
+    config = f"accounts {{ A {{ jetstream: enabled, users: [ {{ user: u, password: p, {denied} }} ] }} }}"
+    with Server(config, login={"user": "u", "pass": "p"}) as server:
+        server.api("STREAM.CREATE.A", {"name": "A"})
+        with Session(Settings(servers=(server.url,), user="u", password="p")) as session:
+            topology = session.observe()
+    assert list(topology.resources) == [address.stream("A")]
+    assert (topology.account, topology.level, topology.standalone) == (None, None, True)
+    assert topology.server == topology.connected
+
+
+def test_the_limits_of_the_account_and_the_level_of_the_api_are_told(server: Server) -> None:
+    topology, _ = observed(server)
+    assert topology.account == Account()
+    assert topology.level is not None
+    assert topology.server == topology.connected
