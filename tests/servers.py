@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import re
 import shutil
 import signal
@@ -111,9 +112,11 @@ class Server:
         self._process.wait(PATIENCE)
 
     def freeze(self) -> None:
-        """Let it keep its connections and answer nothing."""
+        """Let it keep its connections and answer nothing, from now on."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        # On a busy machine some of its threads go on for a while.
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
         """Let it go on."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import ApiError, LiveError
-from reconciler.live.answers import NOT_ENABLED
+from reconciler.live.answers import NOT_ENABLED, awaited
 from reconciler.live.connection import Connection
 from reconciler.live.failures import NoResponders
 from reconciler.live.pages import Page, unbroken
@@ -20,6 +20,9 @@ from reconciler.model.version import Version
 
 IN_FLIGHT = 128
 """Requests that are unanswered at one time."""
+
+TOLD = 5
+"""Objects that are told to wait for the same reason: without a leader, all of them do."""
 
 ROUNDS = 3
 """How often a list that changes too fast is read from its beginning."""
@@ -48,6 +51,9 @@ class JetStream:
         self._gate = asyncio.Semaphore(IN_FLIGHT)
         self.requests: Counter[str] = Counter()
         """How many requests of each verb were sent: ``STREAM.LIST``, ``CONSUMER.CREATE``."""
+        self.waiting: Callable[[str], None] = lambda text: None
+        """Hears what is waited for, in this thread: once for each reason and object, and of a few objects only."""
+        self._told: dict[str, set[str]] = defaultdict(set)
 
     @property
     def server(self) -> Version:
@@ -56,7 +62,7 @@ class JetStream:
 
     async def request(self, subject: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """One request, tried once. Raises ApiError for an error answer, LiveError when there is none."""
-        verb = ".".join(subject.split(".", 2)[:2])
+        verb = _verb(subject)
         timeout = self._settings.timeout
         if verb.endswith(".LIST"):
             timeout = max(timeout, LIST_TIMEOUT)
@@ -80,13 +86,25 @@ class JetStream:
 
     async def read(self, subject: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A request that changes nothing, tried again while the failure may pass."""
-        patience = Patience()
+        patience = self.patience(_verb(subject))
         while True:
             try:
                 return await self.request(subject, body)
             except LiveError as error:
                 if not await patience.after(error):
                     raise
+
+    def patience(self, what: str) -> Patience:
+        """Patience for a piece of work; ``what`` is its name for people."""
+
+        def tell(error: LiveError) -> None:
+            reason = awaited(error)
+            told = self._told[reason]
+            if what not in told and len(told) < TOLD:
+                told.add(what)
+                self.waiting(f"{what}: {reason}")
+
+        return Patience(tell)
 
     async def list(self, subject: str, key: str) -> Listed:
         """All rows of a list, also while it changes: what is there all the while is in it. Raises LiveError.
@@ -140,6 +158,10 @@ class JetStream:
                 "enable it for the account, or connect as a user of another account",
             )
         return ApiError(code, err_code, description)
+
+
+def _verb(subject: str) -> str:
+    return ".".join(subject.split(".", 2)[:2])
 
 
 def _answer(data: bytes) -> dict[str, Any] | None:

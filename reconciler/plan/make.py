@@ -42,6 +42,11 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
         left_alone=scope.left_alone,
         unknown=scope.unknown,
         server=str(live.connected or live.server or ""),
+        settling=tuple(
+            (address, found.state.settling)
+            for address, (_, _, found) in decided.items()
+            if found is not None and found.state is not None and found.state.settling
+        ),
     )
     earlier = (*scope.findings, *mixed(desired, live), *against)
     return guard(plan, desired, live, earlier, stuck, allowed)

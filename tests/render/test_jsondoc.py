@@ -23,7 +23,7 @@ texts = st.text(max_size=20)
 places = st.builds(Position, texts, st.integers(1, 9), st.integers(1, 9))
 values = st.none() | st.booleans() | st.integers() | texts | st.lists(texts, max_size=3)
 changes = st.builds(FieldChange, texts, values, values, st.sampled_from(Risk), texts, st.booleans())
-states = st.builds(State, *[st.integers(0, 10**12)] * 4)
+states = st.builds(State, *[st.integers(0, 10**12)] * 5)
 configs = st.none() | st.dictionaries(texts, values, max_size=3)
 names = st.text("ABC", min_size=1, max_size=3).map(stream)
 actions = st.builds(
