@@ -60,6 +60,7 @@ plans = st.builds(
     st.lists(names, max_size=2).map(tuple),
     texts,
     st.lists(findings, max_size=2).map(tuple),
+    st.lists(st.tuples(names, texts), max_size=2).map(tuple),
 )
 outcomes = st.builds(
     Outcome, actions, st.sampled_from(Status), texts, st.floats(0, 9), st.integers(1, 5), st.booleans()
