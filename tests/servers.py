@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import re
 import shutil
 import signal
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -124,9 +125,11 @@ class Server:
         self.start()
 
     def freeze(self) -> None:
-        """Let it keep its connections and answer nothing."""
+        """Let it keep its connections and answer nothing, from now on."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        # On a busy machine some of its threads go on for a while.
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def thaw(self) -> None:
         """Let it go on."""
@@ -184,6 +187,20 @@ class Wire:
                 return self._file.read(size + 2)[:size]
             else:
                 assert line[0] in ("INFO", "+OK", "PONG"), " ".join(line)
+
+    def burst(self, requests: Sequence[tuple[str, bytes]]) -> None:
+        """Send requests without waiting in between, then wait for as many answers."""
+        lines = (f"PUB {subject} answers {len(body)}\r\n".encode() + body + b"\r\n" for subject, body in requests)
+        self._socket.sendall(b"".join(lines))
+        left = len(requests)
+        while left:
+            line = self._file.readline().decode().split()
+            assert line, "the server closed the connection"
+            if line[0] == "PING":
+                self._socket.sendall(b"PONG\r\n")
+            elif line[0] == "MSG":
+                self._file.read(int(line[-1]) + 2)
+                left -= 1
 
     def subscribe(self, subject: str) -> None:
         """Receive what is published there, and do nothing with it; on a connection of its own."""

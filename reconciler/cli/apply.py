@@ -46,7 +46,7 @@ def command(
     from reconciler.render import jsondoc
 
     people = output == "text"
-    with Session(settings) as session:
+    with Session(settings, show.waiting) as session:
         plan = pipeline.propose(topology, session, adopt=adopt, allowed=allow)
         if people:
             show.plan(plan, findings)
@@ -60,6 +60,7 @@ def command(
             click.echo("The plan is stale: the servers changed while it was read. Nothing was changed.", err=True)
             ctx.exit(exit_codes.STALE)
         with Progress(len(plan.actions), quiet=not people) as progress:
+            session.waiting = progress.waiting
             outcomes = pipeline.carry_out(plan, session, progress)
         left, failure = None, None
         changed = any(each.changed for each in outcomes)
@@ -108,6 +109,7 @@ def _not_applied(plan: Plan, asked: bool) -> int:
 def _verification(left: Plan, done: bool, verified: bool) -> None:
     if verified:
         click.echo(f"Verified: {left.summary}")
+        show.lines(text.settling(left))
         return
     click.echo("Verification failed. What is left:" if done else "What is left:", err=True)
     show.plan(left)

@@ -53,7 +53,7 @@ def command(
     topology, findings, settings = ready(ctx, folder, output, connection, selected_context=True)
     from reconciler.live.session import Session
 
-    with Session(settings) as session:
+    with Session(settings, show.waiting) as session:
         plan = pipeline.propose(topology, session, adopt=adopt, allowed=allow)
     if output == "json":
         from reconciler.render import jsondoc

@@ -45,6 +45,12 @@ class Progress:
             # Nobody reads what we write, or the disk is full: what was confirmed is carried out all the same.
             discard_output()
 
+    def waiting(self, what: str) -> None:
+        """Tell what is waited for."""
+        if self._bar is not None:
+            click.echo(err=True)
+        show.waiting(what)
+
     def _tell(self, outcome: Outcome) -> None:
         line = text.outcome(outcome, self._paint)
         if self._bar is not None:

@@ -14,7 +14,7 @@ from reconciler.model.finding import Finding, Severity
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
 from reconciler.render import text
-from reconciler.render.paint import Paint
+from reconciler.render.paint import Paint, clean
 
 
 def paint() -> Paint:
@@ -39,6 +39,11 @@ def plan(value: Plan, found: Iterable[Finding] = ()) -> None:
     lines(text.findings([each for each in found if each.severity > Severity.info], colours))
     lines(text.plan(value, colours))
     lines(text.findings(value.findings, colours))
+
+
+def waiting(what: str) -> None:
+    """Say on stderr what is waited for, so that nobody takes the silence for a fault."""
+    click.echo(f"Waiting: {clean(what)}", err=True)
 
 
 def refused(checked: Checked, output: str) -> None:

@@ -99,6 +99,13 @@ def again(error: LiveError) -> Again:
     return Again.patiently if isinstance(error, Unanswered) else Again.never
 
 
+def awaited(error: LiveError) -> str:
+    """Why a request is tried again, in a few words: what is waited for."""
+    if isinstance(error, ApiError):
+        return f"{MEANINGS[error.err_code].hint or error.description} ({error.err_code})"
+    return "nobody answers" if isinstance(error, NoResponders) else "no answer yet"
+
+
 def told(error: LiveError) -> str:
     """An error as one line for an outcome: the server's code and text, and what they mean."""
     hint = MEANINGS[error.err_code].hint if isinstance(error, ApiError) and error.err_code in MEANINGS else error.hint

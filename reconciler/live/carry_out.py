@@ -11,7 +11,6 @@ from reconciler.kinds.fields import Field
 from reconciler.live.answers import GONE
 from reconciler.live.failures import Unanswered
 from reconciler.live.jetstream import JetStream
-from reconciler.live.patience import Patience
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Call, Verb
 from reconciler.model.topology import Config
@@ -25,7 +24,7 @@ class Work:
         self._address = action.address
         self._kind = BY_NAME[action.address.kind]
         self._around = around
-        self._patience = Patience()
+        self._patience = js.patience(str(action.address))
         self._replaces = action.verb is Verb.replace
         self._starts: dict[Address, int] = {}
         self._done = False

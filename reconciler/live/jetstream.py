@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import ApiError, LiveError
-from reconciler.live.answers import NOT_ENABLED
+from reconciler.live.answers import NOT_ENABLED, awaited
 from reconciler.live.connection import Connection
 from reconciler.live.failures import NoResponders
+from reconciler.live.pages import Page, unbroken
 from reconciler.live.patience import Patience
 from reconciler.live.settings import Settings
 from reconciler.model.version import Version
 
 IN_FLIGHT = 128
 """Requests that are unanswered at one time."""
+
+TOLD = 5
+"""Objects that are told to wait for the same reason: without a leader, all of them do."""
+
+ROUNDS = 3
+"""How often a list that changes too fast is read from its beginning."""
+TRIES = 6
+"""Pages that are asked for to close one gap."""
 
 LIST_TIMEOUT = 8.0
 """Seconds, at least: a cluster gathers the rows of a list for up to 4 s (nats-server 2.15.0)."""
@@ -28,8 +37,8 @@ LIST_TIMEOUT = 8.0
 class Listed:
     """All pages of a list."""
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    missing: set[str] = field(default_factory=set)
+    rows: list[dict[str, Any]]
+    missing: set[str]
     """Names of what did not answer, or cannot run on its server: neither present nor absent."""
 
 
@@ -42,6 +51,9 @@ class JetStream:
         self._gate = asyncio.Semaphore(IN_FLIGHT)
         self.requests: Counter[str] = Counter()
         """How many requests of each verb were sent: ``STREAM.LIST``, ``CONSUMER.CREATE``."""
+        self.waiting: Callable[[str], None] = lambda text: None
+        """Hears what is waited for, in this thread: once for each reason and object, and of a few objects only."""
+        self._told: dict[str, set[str]] = defaultdict(set)
 
     @property
     def server(self) -> Version:
@@ -50,7 +62,7 @@ class JetStream:
 
     async def request(self, subject: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """One request, tried once. Raises ApiError for an error answer, LiveError when there is none."""
-        verb = ".".join(subject.split(".", 2)[:2])
+        verb = _verb(subject)
         timeout = self._settings.timeout
         if verb.endswith(".LIST"):
             timeout = max(timeout, LIST_TIMEOUT)
@@ -74,7 +86,7 @@ class JetStream:
 
     async def read(self, subject: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """A request that changes nothing, tried again while the failure may pass."""
-        patience = Patience()
+        patience = self.patience(_verb(subject))
         while True:
             try:
                 return await self.request(subject, body)
@@ -82,20 +94,45 @@ class JetStream:
                 if not await patience.after(error):
                     raise
 
-    async def list(self, subject: str, key: str) -> Listed:
-        """All rows of a list: the first page, then the others together.
+    def patience(self, what: str) -> Patience:
+        """Patience for a piece of work; ``what`` is its name for people."""
 
-        In a cluster what is missing takes places on a page, and a page behind the end says that there are none in
-        total; so the number of pages is the first one's, and each begins one limit after the other.
+        def tell(error: LiveError) -> None:
+            reason = awaited(error)
+            told = self._told[reason]
+            if what not in told and len(told) < TOLD:
+                told.add(what)
+                self.waiting(f"{what}: {reason}")
+
+        return Patience(tell)
+
+    async def list(self, subject: str, key: str) -> Listed:
+        """All rows of a list, also while it changes: what is there all the while is in it. Raises LiveError.
+
+        What changed meanwhile may be in it or not, and an object may have two rows.
         """
-        first = await self.read(subject, {"offset": 0})
-        offsets = range(first.get("limit") or 256, first.get("total") or 0, first.get("limit") or 256)
-        pages = [first, *await asyncio.gather(*(self.read(subject, {"offset": offset}) for offset in offsets))]
-        listed = Listed()
-        for page in pages:
-            listed.rows += page.get(key) or ()
-            listed.missing.update(page.get("missing") or (), page.get("offline") or ())
-        return listed
+        for _ in range(ROUNDS):
+            pages = await self._pages(subject, key)
+            if unbroken(pages).last:
+                rows = [row for page in pages for row in page.rows]
+                return Listed(rows, set().union(*(page.missing for page in pages)))
+        raise LiveError(
+            f"{self._settings.place} changes faster than {subject} can be read",
+            "try again when fewer objects are created and deleted",
+        )
+
+    async def _pages(self, subject: str, key: str) -> Sequence[Page]:
+        """The first page, then the others together, then one after the other what closes the gaps between them."""
+        first = await self._page(subject, key, 0)
+        pages = [first, *await asyncio.gather(*(self._page(subject, key, offset) for offset in first.others()))]
+        tries, reached = 0, ""
+        while not (whole := unbroken(pages)).last and tries < TRIES:
+            tries, reached = tries + 1 if whole.end == reached else 0, whole.end
+            pages.append(await self._page(subject, key, whole.after(tries)))
+        return pages
+
+    async def _page(self, subject: str, key: str, offset: int) -> Page:
+        return Page.of(await self.read(subject, {"offset": offset}), key, offset)
 
     def _nobody(self) -> LiveError:
         settings = self._settings
@@ -121,6 +158,10 @@ class JetStream:
                 "enable it for the account, or connect as a user of another account",
             )
         return ApiError(code, err_code, description)
+
+
+def _verb(subject: str) -> str:
+    return ".".join(subject.split(".", 2)[:2])
 
 
 def _answer(data: bytes) -> dict[str, Any] | None:

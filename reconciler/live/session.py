@@ -31,7 +31,10 @@ _LOG = logging.getLogger("reconciler.live")
 class Session:
     """A connection from ``with`` to its end. Everything raises LiveError, and InputError for files of settings."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, waiting: Callable[[str], None] = lambda text: None) -> None:
+        self.waiting = waiting
+        """Hears what is waited for when that lasts, ``stream/ORDERS: the cluster has no leader (10008)``, in the
+        thread that waits."""
         self._settings = settings
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="nats", daemon=True)
@@ -81,13 +84,17 @@ class Session:
         outcomes tell all of it.
         """
         stop = Stop()
-        ended: SimpleQueue[Outcome | None] = SimpleQueue()
+        ended: SimpleQueue[Outcome | str | None] = SimpleQueue()
+        self._ready.waiting = ended.put
         running = asyncio.run_coroutine_threadsafe(apply(plan, self._ready, report=ended.put, stop=stop), self._loop)
         running.add_done_callback(lambda _: ended.put(None))
         with self._interrupts(stop):
             try:
-                while (outcome := ended.get()) is not None:
-                    report(outcome)
+                while (news := ended.get()) is not None:
+                    if isinstance(news, str):
+                        self.waiting(news)
+                    else:
+                        report(news)
             except BaseException:
                 self._loop.call_soon_threadsafe(stop.ask)
                 running.result()
@@ -117,8 +124,14 @@ class Session:
             signal.signal(signal.SIGINT, before)
 
     def _wait(self, work: Coroutine[Any, Any, Value]) -> Value:
+        news: SimpleQueue[str | None] = SimpleQueue()
+        if self._js is not None:
+            self._js.waiting = news.put
         running = asyncio.run_coroutine_threadsafe(work, self._loop)
+        running.add_done_callback(lambda _: news.put(None))
         try:
+            while (text := news.get()) is not None:
+                self.waiting(text)
             return running.result()
         except BaseException:
             running.cancel()

@@ -110,9 +110,11 @@ class Plan:
     unknown: tuple[Address, ...] = ()
     """Missing or offline in the servers' answer: not planned for."""
     server: str = ""
-    """Version of the server that the plan was made for."""
+    """Version of the server that the tool was connected to."""
     findings: tuple[Finding, ...] = ()
     """What stands against the plan; an error among them blocks it."""
+    settling: tuple[tuple[Address, str], ...] = ()
+    """Declared streams whose replicas are not yet as their configuration says, and how far they are, in words."""
 
     @property
     def blocked(self) -> bool:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
+from reconciler.model.account import Account
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.version import ALL_SERVERS, Version, VersionRange
@@ -39,6 +40,10 @@ class State:
     """Consumer: stream sequence of the last message delivered; 0 when none was."""
     pending: int = 0
     """Consumer: messages not yet delivered plus messages delivered and not acknowledged."""
+    ephemerals: int = 0
+    """Stream: consumers that are not durable. They are nobody's business, but count against limits."""
+    settling: str = ""
+    """Stream: what is still to be done until its replicas are as its configuration says, in words."""
 
     @property
     def held(self) -> str:
@@ -133,7 +138,15 @@ class Topology:
     places: Places = NOWHERE
     """Where the topology is named; findings about what stands nowhere in the files point there."""
     server: Version | None = None
-    """Live: the version of the server that answered."""
+    """Live: the version to plan for, which is the oldest that is known to answer."""
+    connected: Version | None = None
+    """Live: the version of the server that we are connected to."""
+    level: int | None = None
+    """Live: the level of the JetStream API of the server that answers; None when it was not told."""
+    account: Account | None = None
+    """Live: the limits of the account; None when they were not told."""
+    standalone: bool = False
+    """Live: whether the server is known to be in no cluster, so that it keeps one replica only."""
     observed_at: str = ""
     """Live: when the servers were read, RFC 3339 in UTC."""
     unknown: frozenset[Address] = frozenset()

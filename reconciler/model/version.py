@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +19,21 @@ class Version(NamedTuple):
         return f"{self.major}.{self.minor}.{self.patch}"
 
     @classmethod
+    def of_level(cls, level: int) -> Version | None:
+        """The first release with that level of the JetStream API; None for a level that is not known."""
+        return LEVELS[level] if 0 <= level < len(LEVELS) else None
+
+    @property
+    def level(self) -> int:
+        """The level of the JetStream API that this release has, or would have for all that is known."""
+        return max(bisect_right(LEVELS, self) - 1, 0)
+
+    @property
+    def line(self) -> tuple[int, int]:
+        """The release line: 2.14 of 2.14.3."""
+        return self[:2]
+
+    @classmethod
     def parse(cls, text: str) -> Version:
         """Read ``2.14``, ``2.14.3`` or ``v2.15.0-RC.1`` (the suffix is dropped). Raises ValueError."""
         match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+].*)?$", text.strip())
@@ -25,6 +41,16 @@ class Version(NamedTuple):
             raise ValueError(f"{text!r} is not a version of nats-server; write it like 2.14 or 2.14.3")
         return cls(int(match[1]), int(match[2]), int(match[3] or 0))
 
+
+LEVELS = (
+    Version(2, 10),
+    Version(2, 11),
+    Version(2, 12),
+    Version(2, 12, 5),
+    Version(2, 14),
+    Version(2, 15),
+)
+"""The first release of each level of the JetStream API; up to 2.10 the server names none, which is level 0."""
 
 OLDEST = Version(2, 10)
 """The oldest supported server: ownership needs the metadata that came with 2.10."""

@@ -6,10 +6,13 @@ from collections import defaultdict
 from dataclasses import replace
 
 from reconciler.model.address import Address
+from reconciler.model.finding import Finding
 from reconciler.model.plan import Action, Plan, Verb
 from reconciler.model.topology import Resource, Topology
-from reconciler.plan.compare import comparer
+from reconciler.plan import capacity
+from reconciler.plan.compare import Comparer, comparer
 from reconciler.plan.decide import Decider
+from reconciler.plan.fleet import mixed
 from reconciler.plan.guard import guard
 from reconciler.plan.order import in_order
 from reconciler.plan.scope import Scope, named_as_in, sort_out
@@ -39,7 +42,7 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     _gone_with_their_streams(decider, scope, decided, actions)
     equal = [address for address in decided if address not in actions]
     unowned = tuple(address for address in equal if live.resources[address].owner is None)
-    ordered, stuck = in_order(actions.values(), compare.desired)
+    ordered, stuck, against = _ordered(tuple(actions.values()), compare, desired, live)
     plan = Plan(
         topology=desired.name,
         actions=ordered,
@@ -47,9 +50,29 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
         unowned=unowned,
         left_alone=scope.left_alone,
         unknown=scope.unknown,
-        server=str(live.server) if live.server else "",
+        server=str(live.connected or live.server or ""),
+        settling=tuple(
+            (address, found.state.settling)
+            for address, (_, _, found) in decided.items()
+            if found is not None and found.state is not None and found.state.settling
+        ),
     )
-    return guard(plan, desired, live, scope.findings, stuck, allowed)
+    earlier = (*scope.findings, *mixed(desired, live), *against)
+    return guard(plan, desired, live, earlier, stuck, allowed)
+
+
+def _ordered(
+    actions: tuple[Action, ...], compare: Comparer, desired: Topology, live: Topology
+) -> tuple[tuple[Action, ...], tuple[Address, ...], tuple[Finding, ...]]:
+    """The actions in order, those that are stuck in a circle, and what has no room in the account."""
+    against = tuple(capacity.exceeded(actions, desired, live))
+    ordered, stuck = in_order(actions, compare.desired, capacity.needed(actions, live))
+    if stuck:
+        # Perhaps only because the account is full.
+        loose, turning = in_order(actions, compare.desired)
+        if not turning:
+            return loose, (), (*against, capacity.crossed(stuck, desired))
+    return ordered, stuck, against
 
 
 def _gone_with_their_streams(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,26 +17,30 @@ from reconciler.kinds.subjects import REST, collisions, valid
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config
+from reconciler.plan.capacity import ENOUGH, Room
 
 Edge = tuple[Address, Address]
 """The first needs the second."""
 
 
-def in_order(actions: Iterable[Action], config_of: Around) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
+def in_order(
+    actions: Iterable[Action], config_of: Around, room: Room = ENOUGH
+) -> tuple[tuple[Action, ...], tuple[Address, ...]]:
     """The actions with their needs, in an order that can be carried out one after the other.
 
-    ``config_of`` looks up the configuration of a stream that no action changes. The second value are the addresses
+    ``config_of`` looks up the configuration of a stream that no action changes. ``room`` says what an account that
+    is full cannot hold at one time. The second value are the addresses
     that need each other in a circle; they stand last.
     """
     by_address = {action.address: action for action in actions}
     needs: dict[Address, set[Address]] = {address: set() for address in by_address}
-    for needy, needed in _edges(by_address, config_of):
+    for needy, needed in (*_edges(by_address, config_of, room.full), *room.edges):
         if needy != needed and needed in by_address:
             needs[needy].add(needed)
     return _sorted(by_address, needs)
 
 
-def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
+def _edges(actions: dict[Address, Action], config_of: Around, full: Container[str]) -> Iterator[Edge]:
     streams = {address.stream: action for address, action in actions.items() if address.stores}
     consumers: dict[str, list[Action]] = defaultdict(list)
     for action in actions.values():
@@ -62,7 +66,8 @@ def _edges(actions: dict[Address, Action], config_of: Around) -> Iterator[Edge]:
         holder = streams.get(stream)
         config = holder.after if holder else config_of(stream)
         if holder is None or holder.verb is not Verb.replace:
-            yield from _inside_a_stream(config or {}, inside, Verb.delete in before_stream.get(stream, ()))
+            stream_last = Verb.delete in before_stream.get(stream, ())
+            yield from _inside_a_stream(config or {}, inside, stream_last, stream in full)
         if holder is not None:
             yield from ((holder.address, each.address) for each in inside if each.verb in before_stream[stream])
 
@@ -90,7 +95,7 @@ def _givers_before_takers(holders: Sequence[tuple[Address, Sequence[str], Sequen
             yield (other, one) if one_gives else (one, other)
 
 
-def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: bool) -> Iterator[Edge]:
+def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: bool, full: bool) -> Iterator[Edge]:
     # A full stream has no room for both. Elsewhere the successor comes first, so that an interest stream is never
     # without any consumer, unless the stream waits for the deletion and the successor for the stream.
     gone = [each.address for each in consumers if each.verb is Verb.delete]
@@ -98,7 +103,7 @@ def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: b
     # A move needs a free place for a moment, but not in a work queue.
     queue = config.get("retention") == "workqueue"
     moved = [each.address for each in consumers if each.verb is Verb.move and not queue]
-    if (config.get("max_consumers") or -1) > 0:
+    if full or (config.get("max_consumers") or -1) > 0:
         yield from ((create, first) for create in made for first in (*gone, *moved))
         yield from ((move, delete) for move in moved for delete in gone)
         yield from pairwise(reversed(moved))

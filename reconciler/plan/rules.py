@@ -201,6 +201,29 @@ NO_STREAM = _rule(
     The stream is declared to be managed by others (unmanaged) and is not on the server. Apply the other topology
     first.""",
 )
+MIXED_FLEET = _rule(
+    "SAF031",
+    "mixed-fleet",
+    Severity.warning,
+    """The servers should be of one release.
+
+    The level of the JetStream API that answers is that of another release than the server that the tool is
+    connected to has: a cluster in the middle of an upgrade, or another cluster behind a leaf node. The plan is made
+    for the older one. What it cannot know yet is planned once the upgrade is finished.""",
+)
+ACCOUNT_LIMIT = _rule(
+    "SAF032",
+    "account-limit",
+    Severity.error,
+    """What does not fit into the account is not tried.
+
+    The server refuses it in the middle of an apply: too many streams (10027) or consumers of a stream (10026), more
+    reserved than the account has of storage (10047) or memory (10028), max_bytes above what one stream may have
+    (10122) or missing where the account wants it (10113), max_ack_pending above the account's (10121), num_replicas
+    without a tier (10120) or without a cluster (10074). Each stream reserves its max_bytes, times num_replicas
+    where the account has no tiers. All streams and consumers count, also those that are not declared. Ask for a
+    larger account, or for less. Limits of the server itself are not visible and not checked.""",
+)
 
 MOVED_ALREADY = _rule(
     "SAF033",
@@ -243,6 +266,8 @@ RULES = (
     UNUSED_ALLOW,
     NO_STREAM,
     BROKEN_MIRROR,
+    MIXED_FLEET,
+    ACCOUNT_LIMIT,
     MOVED_ALREADY,
     NO_ROOM_TO_MOVE,
 )

@@ -75,6 +75,7 @@ def _action(action: Action) -> dict[str, Any]:
             "bytes": state.bytes,
             "delivered": state.delivered,
             "pending": state.pending,
+            "ephemerals": state.ephemerals,
         },
         "before": action.before,
         "after": action.after,
@@ -97,6 +98,7 @@ def plan(value: Plan, found: Iterable[Finding] = ()) -> dict[str, Any]:
         "unowned": [str(address) for address in value.unowned],
         "left_alone": [str(address) for address in value.left_alone],
         "unknown": [str(address) for address in value.unknown],
+        "settling": [{"address": str(address), "state": words} for address, words in value.settling],
         "findings": [finding(each) for each in (*found, *value.findings)],
     }
 

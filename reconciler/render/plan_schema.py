@@ -48,12 +48,14 @@ def plan_schema() -> dict[str, Any]:
         replaces={"type": "boolean"},
     )
     state = _object(
-        "What the live object holds: messages and bytes of a stream, delivered sequence and outstanding messages "
-        "of a consumer.",
+        "What the live object holds: messages, bytes and consumers that are not durable of a stream, delivered "
+        "sequence and outstanding messages of a consumer.",
+        ("ephemerals",),
         messages=_COUNT,
         bytes=_COUNT,
         delivered=_COUNT,
         pending=_COUNT,
+        ephemerals=_COUNT,
     )
     config = _or_null({"type": "object", "description": "A configuration in the server's JSON form."})
     action = _object(
@@ -100,7 +102,7 @@ def plan_schema() -> dict[str, Any]:
     actions = {"type": "array", "items": {"$ref": "#/$defs/action"}}
     plan = _object(
         "One plan; of an apply, also how it ended.",
-        ("outcomes", "verified", "left"),
+        ("settling", "outcomes", "verified", "left"),
         format={"const": FORMAT, "description": "Version of this document."},
         topology=_TEXT,
         server={"type": "string", "description": "Version of nats-server."},
@@ -112,6 +114,10 @@ def plan_schema() -> dict[str, Any]:
         unowned=_ADDRESSES,
         left_alone=_ADDRESSES,
         unknown=_ADDRESSES,
+        settling={
+            "type": "array",
+            "items": _object("A stream that is still being copied or moved.", address=_ADDRESS, state=_TEXT),
+        },
         findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
         outcomes={"type": "array", "items": {"$ref": "#/$defs/outcome"}, "description": "apply only."},
         verified={"type": "boolean", "description": "apply only: nothing is left to do."},

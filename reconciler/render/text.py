@@ -111,6 +111,15 @@ def _asides(value: Plan) -> Iterator[str]:
         yield f"Not declared here, left alone: {_listed(value.left_alone)}."
     if value.unknown:
         yield f"Offline or missing in the servers' answer, not planned for: {_listed(value.unknown)}."
+    yield from settling(value)
+
+
+def settling(value: Plan, most: int = 5) -> Iterator[str]:
+    """Streams that the servers are still copying or moving, and how far they are."""
+    if value.settling:
+        shown = [f"{clean(str(address))} ({clean(words)})" for address, words in value.settling[:most]]
+        more = f" and {len(value.settling) - most:,} more" if len(value.settling) > most else ""
+        yield f"Still being copied: {', '.join(shown)}{more}."
 
 
 def _listed(addresses: tuple[Address, ...], most: int = 5) -> str:

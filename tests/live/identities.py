@@ -51,12 +51,17 @@ def creds(jwt: str, seed: str) -> str:
 
 
 class Operator:
-    """An operator with one account that has JetStream; ``config`` makes a server trust it."""
+    """An operator with one account that has JetStream; ``config`` makes a server trust it.
 
-    def __init__(self) -> None:
+    ``tiers`` are the limits of the account by number of replicas (``R1``), which it otherwise does not have.
+    """
+
+    def __init__(self, tiers: dict[str, dict[str, int]] | None = None) -> None:
         self._operator, self._account, self._system = Identity(OPERATOR), Identity(ACCOUNT), Identity(ACCOUNT)
         unlimited = {"subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "wildcards": True, "conn": -1}
-        room = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}
+        room: dict[str, Any] = {"mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1}
+        if tiers:
+            room = {"tiered_limits": {name: {**room, **tier} for name, tier in tiers.items()}}
         token = self._operator.jwt(self._operator, "op", "operator", {"system_account": self._system.public})
         shop = self._operator.jwt(self._account, "SHOP", "account", {"limits": {**unlimited, **room}})
         system = self._operator.jwt(self._system, "SYS", "account", {"limits": unlimited})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -230,3 +231,24 @@ def test_the_number_of_replicas_is_changed_in_place(release: str) -> None:
                 (Verb.update, ("num_replicas",))
             }
             assert len(plan.actions) == 4
+
+
+def test_a_stream_that_is_still_being_copied_is_as_declared_and_told(servers: list[Server], tmp_path: Path) -> None:
+    text = "streams: {ORDERS: {subjects: [orders.>], max_age: 1d, num_replicas: 1}}"
+    applied(servers, declared(text))
+    first = leader_of(servers)
+    holder = first.api("STREAM.INFO.ORDERS", {})["cluster"]["leader"]
+    asleep = next(each for number, each in enumerate(servers) if each is not first and f"n{number}" != holder)
+    more = text.replace("num_replicas: 1", "num_replicas: 3")
+    (tmp_path / "topology.yaml").write_text(f"topology: shop\n{more}\n")
+    asleep.freeze()
+    assert tool("apply", tmp_path, "--auto-approve", url=first.url).code == 0
+    # Until the replicas have elected a leader nobody can tell.
+    assert left([first], declared(more)).unknown == ()
+    ended = tool("plan", tmp_path, "--detailed-exitcode", url=first.url).ok()
+    asleep.thaw()
+    assert re.search(r"^Still being copied: stream/ORDERS \([12] of 3 replicas (is|are) current\)\.$", ended.out, re.M)
+    until = time.monotonic() + PATIENCE
+    while left(servers, declared(more)).settling and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not left(servers, declared(more)).settling

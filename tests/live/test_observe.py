@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from reconciler.live.jetstream import Listed
+from reconciler.live.observe import consumers
 from reconciler.live.session import Session
 from reconciler.live.settings import Settings
 from reconciler.model import address
+from reconciler.model.account import Account
 from reconciler.model.topology import State, Topology
 from reconciler.model.version import Version
 from tests.servers import Server, binary, cluster
@@ -30,7 +33,7 @@ def add_consumer(server: Server, stream: str, name: str, **config: Any) -> None:
 def test_an_empty_account_is_an_empty_topology(server: Server) -> None:
     topology, requests = observed(server)
     assert (topology.resources, topology.unknown) == ({}, frozenset())
-    assert requests == {"STREAM.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1}
 
 
 def test_configurations_states_and_owners_are_kept(server: Server) -> None:
@@ -52,7 +55,7 @@ def test_configurations_states_and_owners_are_kept(server: Server) -> None:
     assert not {"name", "durable_name"} & consumer.config.keys()
     assert consumer.owner is None
     assert consumer.state == State(pending=3)
-    assert requests == {"STREAM.LIST": 1, "CONSUMER.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1, "CONSUMER.LIST": 1}
     assert topology.server is not None
     assert topology.server >= Version(2, 10)
     assert topology.observed_at.endswith("Z")
@@ -74,7 +77,7 @@ def test_all_pages_are_read_and_streams_without_consumers_are_not_asked_for_them
     topology, requests = observed(server)
     assert {each.address for each in topology.of("stream")} == {address.stream(f"S{number}") for number in range(600)}
     assert len(topology.of("consumer")) == 300
-    assert requests == {"STREAM.LIST": 3, "CONSUMER.LIST": 2}
+    assert requests == {"STREAM.LIST": 3, "INFO": 1, "CONSUMER.LIST": 2}
 
 
 def test_a_page_that_is_just_full_is_not_asked_beyond(server: Server) -> None:
@@ -84,7 +87,7 @@ def test_a_page_that_is_just_full_is_not_asked_beyond(server: Server) -> None:
         )
     topology, requests = observed(server)
     assert len(topology.resources) == 256
-    assert requests == {"STREAM.LIST": 1}
+    assert requests == {"STREAM.LIST": 1, "INFO": 1}
 
 
 def test_ephemeral_consumers_and_those_of_the_server_are_nobodys_business(server: Server) -> None:
@@ -100,6 +103,8 @@ def test_ephemeral_consumers_and_those_of_the_server_are_nobodys_business(server
     assert any(each["config"].get("sourcing") for each in listed)
     topology, _ = observed(server)
     assert [str(each.address) for each in topology.of("consumer")] == ["consumer/JOBS/mine"]
+    stream = topology.resources[address.stream("JOBS")]
+    assert stream.state == State(ephemerals=1)
 
 
 def test_what_is_offline_is_unknown_and_neither_there_nor_absent() -> None:
@@ -142,3 +147,35 @@ def test_older_servers_are_read(version: str) -> None:
         topology, _ = observed(server)
     assert topology.server == Version.parse(version)
     assert sorted(map(str, topology.resources)) == ["consumer/A/c", "stream/A"]
+
+
+def test_a_stream_that_goes_while_its_consumers_are_asked_for_is_gone(server: Server) -> None:
+    with Session(Settings(servers=(server.url,))) as session:
+        assert session._wait(consumers(session._ready, "GONE")) is None
+
+
+def test_a_cluster_too_tells_that_a_stream_has_gone() -> None:
+    with cluster() as servers, Session(Settings(servers=(servers[0].url,))) as session:
+        servers[0].api("STREAM.CREATE.BARE", {"name": "BARE"})
+        assert session._wait(consumers(session._ready, "GONE")) is None
+        assert session._wait(consumers(session._ready, "BARE")) == Listed([], set())
+        assert not session.observe().standalone
+
+
+def test_who_may_not_ask_for_the_account_sees_the_streams_all_the_same() -> None:
+    denied = "permissions: { publish: { deny: [ '$JS.API.INFO' ] } }"
+    config = f"accounts {{ A {{ jetstream: enabled, users: [ {{ user: u, password: p, {denied} }} ] }} }}"
+    with Server(config, login={"user": "u", "pass": "p"}) as server:
+        server.api("STREAM.CREATE.A", {"name": "A"})
+        with Session(Settings(servers=(server.url,), user="u", password="p")) as session:
+            topology = session.observe()
+    assert list(topology.resources) == [address.stream("A")]
+    assert (topology.account, topology.level, topology.standalone) == (None, None, True)
+    assert topology.server == topology.connected
+
+
+def test_the_limits_of_the_account_and_the_level_of_the_api_are_told(server: Server) -> None:
+    topology, _ = observed(server)
+    assert topology.account == Account()
+    assert topology.level is not None
+    assert topology.server == topology.connected

@@ -23,7 +23,7 @@ texts = st.text(max_size=20)
 places = st.builds(Position, texts, st.integers(1, 9), st.integers(1, 9))
 values = st.none() | st.booleans() | st.integers() | texts | st.lists(texts, max_size=3)
 changes = st.builds(FieldChange, texts, values, values, st.sampled_from(Risk), texts, st.booleans())
-states = st.builds(State, *[st.integers(0, 10**12)] * 4)
+states = st.builds(State, *[st.integers(0, 10**12)] * 5)
 configs = st.none() | st.dictionaries(texts, values, max_size=3)
 names = st.text("ABC", min_size=1, max_size=3).map(stream)
 actions = st.builds(
@@ -61,6 +61,7 @@ plans = st.builds(
     st.lists(names, max_size=2).map(tuple),
     texts,
     st.lists(findings, max_size=2).map(tuple),
+    st.lists(st.tuples(names, texts), max_size=2).map(tuple),
 )
 outcomes = st.builds(
     Outcome, actions, st.sampled_from(Status), texts, st.floats(0, 9), st.integers(1, 5), st.booleans()

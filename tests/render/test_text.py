@@ -88,6 +88,7 @@ def test_what_is_not_touched_is_told() -> None:
         unowned=(stream("MINE"),),
         left_alone=tuple(consumer("S", f"c{number}") for number in range(7)),
         unknown=(stream("GONE"),),
+        settling=((stream("ORDERS"), "1 of 3 replicas is current"), (stream("MOVED"), "on its way to n2")),
     )
     assert shown(plan).splitlines() == [
         "As declared: 3 objects.",
@@ -95,6 +96,7 @@ def test_what_is_not_touched_is_told() -> None:
         "Not declared here, left alone: consumer/S/c0, consumer/S/c1, consumer/S/c2, consumer/S/c3, consumer/S/c4"
         " and 2 more.",
         "Offline or missing in the servers' answer, not planned for: stream/GONE.",
+        "Still being copied: stream/ORDERS (1 of 3 replicas is current), stream/MOVED (on its way to n2).",
         "No changes to what the servers could tell; some of it is unknown.",
     ]
 

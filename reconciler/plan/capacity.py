@@ -1,0 +1,299 @@
+"""What the account has room for: what would be refused, and what has to go first so that there is room.
+
+The server's own sums (nats-server 2.15.1, and the same on 2.10.26). Each stream reserves its ``max_bytes``, times its
+replicas when the account has no tiers; a stream without ``max_bytes`` reserves nothing, but is not created where
+nothing is free. Consumers are counted stream by stream. What the servers list as missing is counted, and its size is
+not known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reconciler.kinds.units import show_size
+from reconciler.model.account import Account, Limits
+from reconciler.model.address import Address
+from reconciler.model.finding import Finding
+from reconciler.model.plan import Action, Verb
+from reconciler.model.topology import Config, State, Topology
+from reconciler.plan import rules
+
+_MAKES = (Verb.create, Verb.replace)
+_STORES = {"file": ("max_storage", "storage", 10047), "memory": ("max_memory", "memory", 10028)}
+"""By the storage of a stream: the account's limit, what people call it, and the code of the refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the order of a plan has to keep to, because the account is full."""
+
+    edges: tuple[tuple[Address, Address], ...] = ()
+    """The first takes what the second frees."""
+    full: frozenset[str] = frozenset()
+    """Streams, by their names on the server, that cannot have their old and their new consumers at one time."""
+
+
+ENOUGH = Room()
+"""Room for everything at one time."""
+
+
+class _Pool(NamedTuple):
+    """What streams share: one of the limits of the account, or of a tier."""
+
+    tier: str
+    limit: str
+
+
+def exceeded(actions: Sequence[Action], desired: Topology, live: Topology) -> Iterator[Finding]:
+    """What the server would refuse of a plan because of limits, one finding for each object or limit."""
+    if live.account is None and not live.standalone:
+        return
+    check = _Check(actions, desired, live)
+    for action in actions:
+        if action.after is not None:
+            yield from check.stream(action) if action.address.stores else check.consumer(action)
+    yield from check.streams()
+    yield from check.consumers()
+
+
+def needed(actions: Sequence[Action], live: Topology) -> Room:
+    """What has to go before something else comes, in an account that cannot hold both."""
+    account = live.account or Account()
+    edges: list[tuple[Address, Address]] = []
+    used: dict[_Pool, int] = defaultdict(int)
+    for resource in live.stores:
+        for pool, amount in _taken(resource.config, account).items():
+            used[pool] += amount
+    growth: dict[_Pool, list[tuple[Address, int]]] = defaultdict(list)
+    for action in actions:
+        if action.address.stores:
+            before = _taken(action.before, account)
+            after = _taken(action.after, account, fresh=action.verb in _MAKES)
+            for pool in {**before, **after}:
+                growth[pool].append((action.address, after.get(pool, 0) - before.get(pool, 0)))
+    for pool, shares in sorted(growth.items()):
+        most = _most(pool, account)
+        if most is not None and used[pool] + sum(amount for _, amount in shares) <= most:
+            edges += _one_after_the_other(most - used[pool], sorted(shares))
+    return Room(tuple(edges), frozenset(_full(actions, live, account)))
+
+
+def crossed(stuck: Sequence[Address], desired: Topology) -> Finding:
+    """The finding for a plan in which what frees room needs what takes it."""
+    names = ", ".join(str(each) for each in stuck if each.stores)
+    return rules.ACCOUNT_LIMIT.finding(
+        f"the account has no room for the old and the new at one time, and none of {names} can go first",
+        desired.places.key(),
+        hint="apply in two steps: first remove something else or lower max_bytes, then add what is new",
+    )
+
+
+def _one_after_the_other(free: int, shares: Sequence[tuple[Address, int]]) -> Iterator[tuple[Address, Address]]:
+    """Each that takes waits for as many that give as it needs beyond what is free."""
+    givers = [(address, -amount) for address, amount in shares if amount < 0]
+    awaited = 0
+    for taker, amount in shares:
+        if amount <= 0:
+            continue
+        free -= amount
+        while free < 0:
+            free += givers[awaited][1]
+            awaited += 1
+        yield from ((taker, giver) for giver, _ in givers[:awaited])
+
+
+def _taken(config: Config | None, account: Account, *, fresh: bool = False) -> dict[_Pool, int]:
+    """What a stream takes of what it shares with others; one that is just made needs a byte at least."""
+    if config is None:
+        return {}
+    replicas = _replicas(config)
+    tier = f"R{replicas}" if account.tiers else ""
+    size = max(config.get("max_bytes") or 0, 1 if fresh else 0) * (1 if tier else replicas)
+    store = _STORES[config.get("storage") or "file"][0]
+    return {_Pool(tier, "max_streams"): 1, _Pool(tier, store): size}
+
+
+def _most(pool: _Pool, account: Account) -> int | None:
+    """The limit of a pool; None when it has none, or the account has no such tier."""
+    limits = account.tiers.get(pool.tier) if pool.tier else account.limits
+    if limits is None:
+        return None
+    most: int = getattr(limits, pool.limit)
+    return most if most > 0 or (most == 0 and pool.limit != "max_streams") else None
+
+
+def _full(actions: Sequence[Action], live: Topology, account: Account) -> Iterator[str]:
+    made = Counter(each.address.stream for each in actions if each.verb is Verb.create and not each.address.stores)
+    for found in live.stores if made else ():
+        stream = found.address.stream
+        limits = account.limits_for(_replicas(found.config))
+        there = len(live.consumers_of(stream)) + (found.state or State()).ephemerals
+        if made[stream] and limits is not None and 0 < limits.max_consumers < there + made[stream]:
+            yield stream
+
+
+class _Check:
+    """The state of an account after a plan, held against its limits."""
+
+    def __init__(self, actions: Sequence[Action], desired: Topology, live: Topology) -> None:
+        self._desired = desired
+        self._live = live
+        self._account = live.account or Account()
+        self._actions = actions
+        self._acting = {action.address: action for action in actions}
+        self._gone = {each.address for each in actions if each.verb in (Verb.delete, Verb.replace)}
+        gone = {each.stream for each in self._gone if each.stores}
+        self._after: dict[Address, Config] = {
+            address: resource.config
+            for address, resource in live.resources.items()
+            if address not in self._gone and address.stream not in gone
+        }
+        self._after |= {each.address: each.after for each in actions if each.after is not None}
+        self._streams = {address.stream: config for address, config in self._after.items() if address.stores}
+
+    def stream(self, action: Action) -> Iterator[Finding]:
+        """What stands against one stream."""
+        config = self._after[action.address]
+        replicas = _replicas(config)
+        if self._live.standalone and replicas > 1:
+            yield self._about(
+                action,
+                "num_replicas",
+                f"wants {replicas} replicas, and the server is in no cluster (10074)",
+                "leave num_replicas out, or connect to a cluster",
+            )
+        limits = self._account.limits_for(replicas)
+        if limits is None:
+            yield self._no_tier(action, replicas)
+            return
+        size = config.get("max_bytes") or 0
+        cap = limits.memory_max_stream_bytes if config.get("storage") == "memory" else limits.storage_max_stream_bytes
+        if limits.max_bytes_required and size <= 0:
+            yield self._about(
+                action, "max_bytes", "has no max_bytes, which the account wants of each stream (10113)", "write one"
+            )
+        if 0 < cap < size:
+            yield self._about(
+                action,
+                "max_bytes",
+                f"has max_bytes: {show_size(size)}, the account allows {show_size(cap)} for one stream (10122)",
+                f"write max_bytes: {show_size(cap)} or less",
+            )
+        most = config.get("max_consumers") or 0
+        if 0 < limits.max_consumers < most:
+            yield self._about(
+                action,
+                "max_consumers",
+                f"has max_consumers: {most}, the account allows {limits.max_consumers} (10026)",
+                f"write max_consumers: {limits.max_consumers} or less",
+            )
+
+    def consumer(self, action: Action) -> Iterator[Finding]:
+        """What stands against one consumer, but for how many there are."""
+        replicas = self._replicas_of(action.address)
+        limits = self._account.limits_for(replicas)
+        if limits is None:
+            yield self._no_tier(action, replicas)
+            return
+        pending = self._after[action.address].get("max_ack_pending") or 0
+        if 0 < limits.max_ack_pending < pending:
+            yield self._about(
+                action,
+                "max_ack_pending",
+                f"has max_ack_pending: {pending}, the account allows {limits.max_ack_pending} (10121)",
+                f"write max_ack_pending: {limits.max_ack_pending} or less",
+            )
+
+    def streams(self) -> Iterator[Finding]:
+        """The limits that all streams of the account, or of a tier, share."""
+        total: dict[_Pool, int] = defaultdict(int)
+        asking: dict[_Pool, int] = defaultdict(int)
+        for address, config in self._after.items():
+            if not address.stores:
+                continue
+            taken = _taken(config, self._account)
+            for pool, amount in taken.items():
+                total[pool] += amount
+            action = self._acting.get(address)
+            if action is not None:
+                made = action.verb in _MAKES
+                before = {} if made else _taken(action.before, self._account)
+                for pool, amount in _taken(config, self._account, fresh=made).items():
+                    # The server checks sizes at each update, the number only of what is new to it.
+                    if pool.limit != "max_streams" or pool not in before:
+                        asking[pool] = max(asking.get(pool, 0), amount - taken[pool])
+        if not self._account.tiers:
+            total[_Pool("", "max_streams")] += sum(each.stores for each in self._live.unknown)
+        for pool in sorted(asking):
+            most = _most(pool, self._account)
+            if most is not None and total[pool] + asking[pool] > most:
+                yield self._full(pool, total[pool], most)
+
+    def consumers(self) -> Iterator[Finding]:
+        """How many consumers each stream has, where one is made."""
+        count = Counter(each.stream for each in (*self._after, *self._live.unknown) if not each.stores)
+        made = {each.address.stream: each for each in reversed(self._actions) if self._makes_consumer(each)}
+        holders = {each.address.stream: each for each in self._live.stores if each.address not in self._gone}
+        for stream, action in sorted(made.items()):
+            config = self._streams.get(stream, {})
+            limits = self._account.limits_for(_replicas(config)) or Limits()
+            holder = holders.get(stream)
+            ephemerals = holder.state.ephemerals if holder is not None and holder.state is not None else 0
+            own = config.get("max_consumers") or 0
+            most = min((each for each in (own, limits.max_consumers) if each > 0), default=None)
+            if most is not None and count[stream] + ephemerals > most:
+                others = f", {ephemerals} of them not durable" if ephemerals else ""
+                whose = "its max_consumers" if most == own else "max_consumers of the account"
+                yield self._about(
+                    action,
+                    "",
+                    f"would be one of {count[stream] + ephemerals} consumers of its stream{others}: "
+                    f"{whose} allows {most} (10026)",
+                    "remove consumers that nobody needs, or raise the limit",
+                )
+
+    @staticmethod
+    def _makes_consumer(action: Action) -> bool:
+        return action.verb in _MAKES and not action.address.stores
+
+    def _full(self, pool: _Pool, total: int, most: int) -> Finding:
+        whose = f"its tier {pool.tier}" if pool.tier else "the account"
+        if pool.limit == "max_streams":
+            message = f"there would be {total:,} streams, {whose} allows {most:,} (10027)"
+            hint = "remove streams that nobody needs, or have max_streams of the account raised"
+        else:
+            what, code = next((what, code) for limit, what, code in _STORES.values() if limit == pool.limit)
+            message = (
+                f"the streams would reserve {show_size(total)} of {what}, {whose} allows {show_size(most)} ({code})"
+            )
+            hint = f"lower max_bytes, or have {pool.limit} of the account raised"
+            if total <= most:
+                full = f"all {show_size(most)} that {whose} allows are reserved ({code})"
+                message = f"a stream without max_bytes needs some {what} that is free, and {full}"
+        return rules.ACCOUNT_LIMIT.finding(message, self._desired.places.key(), hint=hint)
+
+    def _no_tier(self, action: Action, replicas: int) -> Finding:
+        known = ", ".join(sorted(self._account.tiers))
+        return self._about(
+            action,
+            "num_replicas",
+            f"has num_replicas: {replicas}, for which the account has no tier (10120)",
+            f"the account has the tiers {known}: the number is that of the replicas",
+        )
+
+    def _replicas_of(self, consumer: Address) -> int:
+        """A consumer has as many replicas as its stream when it says nothing."""
+        own: int = self._after[consumer].get("num_replicas") or 0
+        return own or _replicas(self._streams.get(consumer.stream, {}))
+
+    def _about(self, action: Action, field: str, message: str, hint: str) -> Finding:
+        resource = self._desired.get(action.address)
+        at = resource.at(*filter(None, (field,))) if resource else self._desired.places.key()
+        return rules.ACCOUNT_LIMIT.finding(f"{action.address} {message}", at, address=action.address, hint=hint)
+
+
+def _replicas(config: Config) -> int:
+    return max(config.get("num_replicas") or 1, 1)
