@@ -146,7 +146,7 @@ def test_a_field_that_can_be_changed_on_some_servers_is_told(
 ) -> None:
     found = only(said(tmp_path, servers, text), "VER009")
     assert [each.message.split()[4] for each in found] == [field] * bool(field)
-    assert all("from nats-server" in each.message for each in found)
+    assert all("before nats-server" in each.message for each in found)
 
 
 SEALED = "sealed: true, max_age: 7d"

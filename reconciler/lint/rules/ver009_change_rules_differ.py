@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds import KINDS
+from reconciler.kinds.fields import Field
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
-from reconciler.model.version import VersionRange
+from reconciler.model.topology import Resource
+from reconciler.model.version import Version, VersionRange
 
 
 @rule("VER009", "change-rules-differ", Severity.info)
@@ -31,19 +33,26 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     servers = facts.topology.servers
     for kind in KINDS:
-        moved = []
-        for field in kind.fields:
-            later = field.change.changes_at and VersionRange(field.change.changes_at)
-            if later and later.shared(servers) and not later.includes(servers):
-                moved.append((field, later))
+        moved = [field for field in kind.fields if _turns(field.change.changes_at, servers)]
         for resource in facts.topology.of(kind.name) if moved else ():
-            for field, later in moved:
+            for field in moved:
                 value = resource.config.get(field.name)
                 if value is not None and value != field.default:
-                    yield Problem(
-                        f"a later change of {field.name} of {resource.address} is not the same on all servers: "
-                        f"{field.change.summary}",
-                        resource.key(field.name),
-                        resource.address,
-                        f"write servers: '{later}' when no server is older, or choose a value that can stay",
-                    )
+                    yield _problem(field, resource)
+
+
+def _turns(at: Version | None, servers: VersionRange) -> bool:
+    """Whether a rule changes at a release that has older ones of the range before it."""
+    return at is not None and servers.low < at and at in servers
+
+
+def _problem(field: Field, resource: Resource) -> Problem:
+    assert field.change.changes_at is not None
+    turn, (before, after) = field.change.changes_at, field.change.versions or (field.change, field.change)
+    return Problem(
+        f"a later change of {field.key} of {resource.address} depends on the server: before nats-server {turn} "
+        f"{before.verdict}, from then on {after.verdict}",
+        resource.key(field.name),
+        resource.address,
+        f"write servers: '>={turn}' when no server is older, or choose a value that can stay",
+    )
