@@ -23,10 +23,12 @@ format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-## Write schemas/ anew from the field tables.
+## Write schemas/ and docs/ anew from the field tables.
 schemas: $(READY)
 	@$(BIN)/nats-topology schema topology > schemas/topology.schema.json
+	@$(BIN)/nats-topology schema overlay > schemas/overlay.schema.json
 	@$(BIN)/nats-topology schema plan > schemas/plan.schema.json
+	@$(BIN)/nats-topology explain --changes > docs/mutability.md
 
 ## Times against floors measured in the same run.
 bench: $(READY)

@@ -2,7 +2,7 @@
 
 The whole program in ten lines (``pipeline.py`` has them as functions)::
 
-    loaded   = load(folder)                       # YAML text -> Topology; every value knows its line
+    loaded   = load(folder, target)               # YAML text -> Topology; every value knows its line
     findings = loaded.findings or lint(topology)  # rules
     stop if a finding is an error
     observed = observe(connection)                # live servers -> the same type

@@ -51,6 +51,11 @@ class Server:
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
 
+    @property
+    def store(self) -> Path:
+        """The folder in which it keeps streams and consumers."""
+        return self._folder / "store" / "jetstream"
+
     def __enter__(self) -> Server:
         try:
             self.start()
@@ -115,6 +120,14 @@ class Server:
         """Start it again with another configuration, on the same port and storage."""
         self.kill()
         self._config = config
+        self.start()
+
+    def upgrade(self, program: str) -> None:
+        """Start it after ``stop`` on the same storage with another release."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+        self._program = program
         self.start()
 
     def freeze(self) -> None:

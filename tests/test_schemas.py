@@ -10,11 +10,13 @@ from typing import Any
 import jsonschema
 import pytest
 
+from reconciler.kinds import KINDS
 from reconciler.kinds.json_schema import topology_schema
+from reconciler.kinds.overlay_schema import overlay_schema
 from reconciler.render.plan_schema import plan_schema
 
 FOLDER = Path(__file__).parent.parent / "schemas"
-SCHEMAS = {"topology": topology_schema(), "plan": plan_schema()}
+SCHEMAS = {"topology": topology_schema(), "overlay": overlay_schema(), "plan": plan_schema()}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -40,8 +42,9 @@ def properties(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any
             yield from properties(inner, path)
 
 
-def test_an_editor_can_explain_every_field() -> None:
-    for path, schema in properties(SCHEMAS["topology"]):
+@pytest.mark.parametrize("name", ["topology", "overlay"])
+def test_an_editor_can_explain_every_field(name: str) -> None:
+    for path, schema in properties(SCHEMAS[name]):
         assert "description" in schema, path
 
 
@@ -52,3 +55,29 @@ def test_an_editor_can_show_an_example_of_every_field_of_a_stream_and_a_consumer
                 continue
             assert schema["examples"], (kind, name)
             jsonschema.validate(schema["examples"][0], schema)
+
+
+def test_an_overlay_may_say_of_an_object_what_the_topology_may_and_nothing() -> None:
+    for kind in KINDS:
+        whole = set(SCHEMAS["topology"]["$defs"][kind.name]["properties"])
+        assert set(SCHEMAS["overlay"]["$defs"][kind.name]["properties"]) == whole - {"consumers"}
+        nothing = {f"{kind.name}/*": dict.fromkeys(whole - {"consumers"})}
+        jsonschema.validate(nothing, SCHEMAS["overlay"])
+
+
+@pytest.mark.parametrize(
+    ("overlay", "right"),
+    [
+        ({"stream/*": {"num_replicas": 3}}, True),
+        ({"stream/A": {"mirror": {"filter_subject": "a.b"}}}, True),
+        ({"stream/A": {"metadata": {"tier": None}}}, True),
+        ({"stream/A": None}, False),
+        ({"stream/A": {"sources": [{"filter_subject": "a.b"}]}}, False),
+        ({"stream/A": {"sources": [{"name": None}]}}, False),
+        ({"stream/A": {"storage": "disk"}}, False),
+        ({"subject/a.b": {"description": "x"}}, False),
+        ({"streams": {"A": {}}}, False),
+    ],
+)
+def test_an_overlay_is_patches_by_address(overlay: dict[str, Any], right: bool) -> None:
+    assert jsonschema.Draft202012Validator(SCHEMAS["overlay"]).is_valid(overlay) == right

@@ -22,11 +22,17 @@ def all_rules() -> tuple[Rule, ...]:
 
 @click.command("explain")
 @click.argument("rule", required=False)
-def command(rule: str | None) -> None:
+@click.option("--changes", is_flag=True, help="Print what changing each field means, per server version, as Markdown.")
+def command(rule: str | None, changes: bool) -> None:
     """Print what RULE wants and why, with examples. RULE is an id or a name: NAM013 or too-few-levels.
 
     Without RULE, list all rules.
     """
+    if changes:
+        from reconciler.kinds.mutability import page
+
+        click.echo(page(), nl=False)
+        return
     known = all_rules()
     paint = show.paint()
     if rule is None:

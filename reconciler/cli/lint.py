@@ -16,6 +16,7 @@ from reconciler.render import text
 
 @click.command("lint")
 @options.folder
+@options.target
 @options.as_format
 @click.option(
     "--fail-on",
@@ -25,16 +26,20 @@ from reconciler.render import text
     help="The least severity that gives exit code 1.",
 )
 @click.pass_context
-def command(ctx: click.Context, folder: Path, output: str, fail_on: str) -> None:
+def command(ctx: click.Context, folder: Path, target: str | None, output: str, fail_on: str) -> None:
     """Check the files of the topology in FOLDER; no server is needed.
+
+    They are checked as they stand and with the overlay of each target, or with that of one --target only.
 
     Exit codes: 0 clean, 1 findings at --fail-on or above, 2 could not run.
     """
     try:
-        checked = pipeline.check(folder)
+        checked = pipeline.check_all(folder) if target is None else pipeline.check(folder, target)
     except InputError as error:
         show_error(error)
         ctx.exit(exit_codes.COULD_NOT_LINT)
+    if checked.topology is not None:
+        options.known_target(checked.topology, target)
     if output == "json":
         from reconciler.render import jsondoc
 

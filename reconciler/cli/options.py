@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from reconciler.model.topology import Target, Topology
+
 ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -37,8 +39,21 @@ allow = click.option(
     help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
 )
 
+target = click.option("--target", metavar="NAME", help="A target of topology.yaml to work on.")
+
+
+def known_target(topology: Topology, name: str | None) -> Target | None:
+    """The target that ``--target`` names, if it does. Raises a usage error when the topology has no such target."""
+    if name is None:
+        return None
+    if name not in topology.targets:
+        known = ", ".join(sorted(topology.targets)) or "none"
+        raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
+    return topology.targets[name]
+
+
 _CONNECTION = (
-    click.option("--target", metavar="NAME", help="A target of topology.yaml to work on."),
+    target,
     click.option("-s", "--server", "url", metavar="URL", help="Servers, separated by commas. [env: NATS_URL]"),
     click.option("--context", metavar="NAME", help="A context of the NATS CLI. [env: NATS_CONTEXT]"),
     click.option("--user", metavar="NAME", help="User name; the password is read from NATS_PASSWORD. [env: NATS_USER]"),

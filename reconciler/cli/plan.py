@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler import pipeline
-from reconciler.cli import exit_codes, options, show
+from reconciler.cli import options, show
+from reconciler.cli.plan_all import ALL, exit_code, plan_all
 from reconciler.cli.ready import ready
+from reconciler.model.plan import Plan
+from reconciler.pipeline import Checked
+
+if TYPE_CHECKING:
+    from reconciler.live.session import Session
 
 
 @click.command("plan")
@@ -32,9 +38,18 @@ def command(
 ) -> None:
     """Compare the topology in FOLDER with the servers and show what apply would do. Nothing is written.
 
+    --target all plans every target, one after the other; the exit code is that of the worst one.
+
     Exit codes: 0 no error, 1 error, 2 changes (with --detailed-exitcode), 3 blocked by a lint error or by an
     unsafe change that is not allowed.
     """
+    if connection["target"] == ALL:
+
+        def propose(checked: Checked, session: Session) -> Plan:
+            assert checked.topology is not None
+            return pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
+
+        ctx.exit(plan_all(folder, output, detailed_exitcode, connection, propose))
     topology, findings, settings = ready(ctx, folder, output, connection, selected_context=True)
     from reconciler.live.session import Session
 
@@ -46,6 +61,4 @@ def command(
         show.document(jsondoc.plan(plan, findings))
     else:
         show.plan(plan, findings)
-    if plan.blocked:
-        ctx.exit(exit_codes.BLOCKED)
-    ctx.exit(exit_codes.CHANGES if plan.actions and detailed_exitcode else exit_codes.OK)
+    ctx.exit(exit_code(plan, detailed_exitcode))

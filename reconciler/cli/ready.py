@@ -12,7 +12,7 @@ import click
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 from reconciler.model.finding import Finding
-from reconciler.model.topology import Topology
+from reconciler.model.topology import Target, Topology
 
 if TYPE_CHECKING:
     from reconciler.live.settings import Settings
@@ -26,11 +26,8 @@ class Ready(NamedTuple):
     settings: Settings
 
 
-def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], *, selected_context: bool) -> Ready:
-    """Load and lint, or show what is wrong and exit; then settle the connection.
-
-    ``given`` holds the connection options. Raises InputError, or a usage error for an unknown target.
-    """
+def prepare(given: dict[str, Any]) -> None:
+    """Look at the connection options before anything else. Raises a usage error for an empty one."""
     if given["verbose"]:
         logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
         logging.getLogger("reconciler").setLevel(logging.INFO)
@@ -38,21 +35,25 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
         if given.get(name) == "":
             # An unset variable in a pipeline must not end on whatever server the environment names.
             raise click.UsageError(f"the option for {name} is empty; leave it out, or say what it should be")
-    checked = pipeline.check(folder)
+
+
+def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], *, selected_context: bool) -> Ready:
+    """Load and lint, or show what is wrong and exit; then settle the connection.
+
+    ``given`` holds the connection options. Raises InputError, or a usage error for an unknown target.
+    """
+    prepare(given)
+    checked = pipeline.check(folder, given.get("target"))
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
         ctx.exit(exit_codes.BLOCKED)
-    settings = _settings(checked.topology, checked.folder, given, selected_context)
-    return Ready(checked.topology, checked.findings, settings)
+    target = options.known_target(checked.topology, given.get("target"))
+    return Ready(checked.topology, checked.findings, settings(target, checked.folder, given, selected_context))
 
 
-def _settings(topology: Topology, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
+def settings(target: Target | None, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
+    """Where to connect and as whom. Raises InputError for settings that cannot be used."""
     from reconciler.live.settings import resolve
 
-    name = given.get("target")
-    target = topology.targets.get(name) if name else None
-    if name and target is None:
-        known = ", ".join(sorted(topology.targets)) or "none"
-        raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
     flags = {key: given[key] for key in options.SETTINGS if given.get(key) is not None}
     return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)

@@ -8,13 +8,17 @@ from reconciler.cli import show
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["topology", "plan"]), default="topology")
+@click.argument("name", type=click.Choice(["topology", "overlay", "plan"]), default="topology")
 def command(name: str) -> None:
-    """Print the JSON Schema of topology files, or of the documents of plan and apply."""
+    """Print the JSON Schema of topology files, of overlays, or of the documents of plan and apply."""
     if name == "topology":
         from reconciler.kinds.json_schema import topology_schema
 
         show.document(topology_schema())
+    elif name == "overlay":
+        from reconciler.kinds.overlay_schema import overlay_schema
+
+        show.document(overlay_schema())
     else:
         from reconciler.render.plan_schema import plan_schema
 

@@ -14,6 +14,9 @@ from typing import Any
 from reconciler.model.plan import Risk
 from reconciler.model.version import Version
 
+IN_PLACE, REPLACED, INERT = "in place", "replaced", "taken, without effect"
+"""Verdicts: the server takes an update; refuses it, so that the object has to be made anew; or takes it in vain."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -30,6 +33,18 @@ class Policy:
 
     summary: str
     judge: Callable[[Any, Any, Version], Judgement]
+    verdict: str = IN_PLACE
+    """The rule in a few words, for a cell of a table."""
+    changes_at: Version | None = None
+    """The first server that has this rule where older ones have another; None when all have the same."""
+    versions: tuple[Policy, Policy] | None = None
+    """The rule before ``changes_at``, and from then on."""
+
+    def at(self, server: Version) -> Policy:
+        """The rule that one server has."""
+        if self.versions is None or self.changes_at is None:
+            return self
+        return self.versions[server >= self.changes_at]
 
 
 def _in_place(risk: Risk = Risk.safe, why: str = "") -> Callable[[Any, Any, Version], Judgement]:
@@ -46,6 +61,11 @@ def noted(why: str) -> Policy:
     return Policy(f"changed in place; {why}", _in_place(Risk.safe, why))
 
 
+def inert(why: str) -> Policy:
+    """The server takes and shows the new value, and nothing else happens."""
+    return Policy(f"taken without effect; {why}", _in_place(Risk.safe, why), INERT)
+
+
 def disruptive(why: str) -> Policy:
     """In place, but clients or the cluster notice."""
     return Policy(f"changed in place; {why}", _in_place(Risk.disruptive, why))
@@ -53,13 +73,13 @@ def disruptive(why: str) -> Policy:
 
 def lossy(why: str) -> Policy:
     """In place, but messages or positions are lost."""
-    return Policy(f"changed in place; {why}", _in_place(Risk.lossy, why))
+    return Policy(f"changed in place; {why}", _in_place(Risk.lossy, why), f"{IN_PLACE}; loses")
 
 
 def fixed(why: str = "it is fixed when the object is created") -> Policy:
     """The server refuses any change: 10052 for streams, 10012 for consumers."""
     judgement = Judgement(False, Risk.lossy, why)
-    return Policy(f"replaces the object: {why}", lambda before, after, server: judgement)
+    return Policy(f"replaces the object: {why}", lambda before, after, server: judgement, REPLACED)
 
 
 def lossy_if_lower(why: str) -> Policy:
@@ -70,7 +90,7 @@ def lossy_if_lower(why: str) -> Policy:
             return Judgement(True)
         return Judgement(True, Risk.lossy, why)
 
-    return Policy(f"changed in place; lower: {why}", judge)
+    return Policy(f"changed in place; lower: {why}", judge, f"{IN_PLACE}; lower deletes")
 
 
 def disruptive_if_removed(why: str) -> Policy:
@@ -92,7 +112,7 @@ def one_way(why: str) -> Policy:
             return Judgement(True, Risk.disruptive, why)
         return Judgement(False, Risk.lossy, why)
 
-    return Policy(f"switched on in place; {why}", judge)
+    return Policy(f"switched on in place; {why}", judge, f"on {IN_PLACE}, off {REPLACED}")
 
 
 def since(version: str, policy: Policy, *, earlier: Policy) -> Policy:
@@ -101,6 +121,8 @@ def since(version: str, policy: Policy, *, earlier: Policy) -> Policy:
     return Policy(
         f"{policy.summary} (from nats-server {version} on; before, {earlier.summary})",
         lambda before, after, server: (policy if server >= start else earlier).judge(before, after, server),
+        changes_at=start,
+        versions=(earlier, policy),
     )
 
 
@@ -112,7 +134,7 @@ def removable(why: str, *, otherwise: str) -> Policy:
             return Judgement(True, Risk.disruptive, why)
         return Judgement(False, Risk.lossy, otherwise)
 
-    return Policy(f"removed in place ({why}); {otherwise}", judge)
+    return Policy(f"removed in place ({why}); {otherwise}", judge, f"removed {IN_PLACE}, else {REPLACED}")
 
 
 def toggled(why: str) -> Policy:
@@ -123,7 +145,7 @@ def toggled(why: str) -> Policy:
             return Judgement(True, Risk.disruptive, "the server refuses it (10013) while somebody is subscribed")
         return Judgement(False, Risk.lossy, why)
 
-    return Policy(f"changed in place while set; {why}", judge)
+    return Policy(f"changed in place while set; {why}", judge, f"{IN_PLACE} while set, else {REPLACED}")
 
 
 def words(table: dict[tuple[str, str], Judgement], *, otherwise: str) -> Policy:
@@ -131,6 +153,7 @@ def words(table: dict[tuple[str, str], Judgement], *, otherwise: str) -> Policy:
     refused = Judgement(False, Risk.lossy, otherwise)
     shown = ", ".join(f"{before} to {after}" for before, after in table)
     return Policy(
-        f"in place: {shown}; {otherwise}",
+        f"in place: {shown}; {otherwise}".removesuffix("; "),
         lambda before, after, server: table.get((before, after), refused),
+        f"{shown} {IN_PLACE}, else {REPLACED}" if otherwise else IN_PLACE,
     )

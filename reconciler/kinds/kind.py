@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reconciler.kinds import lifecycle
+from reconciler.kinds import lifecycle, position
 from reconciler.kinds.fields import Field, ValueType
 from reconciler.model.address import Address
 from reconciler.model.plan import Call
@@ -37,7 +37,7 @@ class Kind:
     fields: tuple[Field, ...]
     """What YAML says of an object, in the order in which people read it."""
     implied: Callable[[Config, Around], dict[str, Any]]
-    """Values that the server forces because of others, or of another object."""
+    """Values that the server forces because of others, or of another object; None for what it then ignores."""
     server_default: Callable[[Address, Config, Around, Version], dict[str, Any]]
     """Defaults that depend on other fields or objects, or on the server."""
     inherited: Callable[[Address, Config, Around], dict[str, Any]]
@@ -87,10 +87,13 @@ class Kind:
         Metadata of the server and of this tool, and fields the tool does not know, are left out.
         """
         values = dict(self.absent)
-        for source in (self.server_default(address, config, around, server), config, self.implied(config, around)):
+        implied = self.implied(config, around)
+        for source in (self.server_default(address, config, around, server), config, implied):
             for key, value in source.items():
                 if key in self.by_name and value is not None and value not in _EMPTY:
                     values[key] = value
+        for key in [key for key in implied if implied[key] is None]:
+            values.pop(key, None)
         labels = lifecycle.labels(values.pop("metadata", None))
         if labels:
             values["metadata"] = labels
@@ -152,9 +155,14 @@ class Kind:
         inherited = self.inherited(resource.address, declared, around)
         wanted: dict[str, Any] = {**inherited, **declared, **self.implied(declared, around)}
         full = {key: value for key, value in live.items() if key not in self.by_name}
-        full |= {key: _echo(self.by_name[key].type, value, live.get(key)) for key, value in wanted.items()}
+        full |= {
+            key: _echo(self.by_name[key].type, value, live.get(key))
+            for key, value in wanted.items()
+            if value is not None
+        }
         labels = declared.get("metadata") or {}
-        full["metadata"] = {**labels, **lifecycle.marks(topology, resource.lifecycle)}
+        marks = lifecycle.marks(topology, resource.lifecycle)
+        full["metadata"] = {**labels, **marks, **position.kept(declared, live)}
         return full
 
     def adopted(self, topology: str, resource: Resource, live: Config) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Key-value buckets, as the streams that nats.go, the NATS CLI and nats-py keep them in.
 
-The shape was read off the streams that nats.go 1.4x and nats-py 2.16 made on nats-server 2.15.1. Where the two
-differ (``allow_direct``, ``allow_msg_ttl``), an absent field means what nats.go and the CLI do.
+The shape was read off the streams that nats.go 1.55, natscli 0.5.1 and nats-py 2.16 made on nats-server 2.15.1. Where
+they differ (``allow_direct``, ``allow_msg_ttl``), an absent field means what nats.go and the CLI do.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
-from reconciler.kinds.change import lossy_if_lower
+from reconciler.kinds.change import disruptive, fixed, lossy_if_lower, since
 from reconciler.kinds.fields import count
+from reconciler.kinds.stream import DUPLICATE_WINDOW
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.topology import Config
 
@@ -64,6 +65,9 @@ FIELDS = (
     stream_field(
         "allow_msg_ttl",
         doc="Let a value carry its own time to live. Once on it stays on, said or not; nats-py always switches it on.",
+        change=since(
+            "2.11.2", disruptive("once on it stays on"), earlier=fixed("it is fixed before nats-server 2.11.2")
+        ),
     ),
     stream_field(
         "allow_direct",
@@ -84,7 +88,9 @@ _SHAPE: Config = {"discard": "new", "deny_delete": True, "allow_rollup_hdrs": Tr
 
 
 def _completed(address: Address, said: dict[str, Any]) -> dict[str, Any]:
-    shape = {**_UNLESS_SAID, **said, **_SHAPE}
+    age = said.get("max_age") or 0
+    window = {"duplicate_window": min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW}
+    shape = {**_UNLESS_SAID, **said, **_SHAPE, **window}
     if said.get("mirror"):
         return shape | {"mirror": _of_bucket(said["mirror"]), "mirror_direct": True}
     if said.get("sources"):

@@ -38,6 +38,13 @@ FIELDS: tuple[Field, ...] = (
         "Fields that somebody else sets; their live values stay. One label is metadata.KEY.",
         example=["max_age", "metadata.team"],
     ),
+    Field(
+        "moved_from",
+        text(what="name"),
+        "The name that a consumer had before; the one of this name goes on at its position. It may stay in the file. "
+        "Nothing but a consumer can change its name.",
+        example="order-worker",
+    ),
 )
 
 NAMES = frozenset(field.name for field in FIELDS)
@@ -51,6 +58,7 @@ def lifecycle(config: Mapping[str, Any]) -> Lifecycle:
         frozenset(config.get("protect", ())),
         config.get("on_removal", "delete"),
         tuple(config.get("ignore_changes", ())),
+        config.get("moved_from", ""),
     )
 
 

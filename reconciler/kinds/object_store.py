@@ -1,6 +1,6 @@
 """Object stores, as the streams that nats.go, the NATS CLI and nats-py keep them in.
 
-The shape was read off the streams that nats.go 1.4x and nats-py 2.16 made on nats-server 2.15.1.
+The shape was read off the streams that nats.go 1.55, natscli 0.5.1 and nats-py 2.16 made on nats-server 2.15.1.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ FIELDS = (
     stream_field("num_replicas", doc="How many servers of a cluster hold the store; 3 survives the loss of one."),
     stream_field("placement", doc="Which servers may hold the store."),
     stream_field("compression"),
+    stream_field("sealed", doc="Nothing can be added or removed any more; cannot be undone."),
     stream_field("metadata"),
 )
 

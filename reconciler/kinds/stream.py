@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from reconciler.kinds.behaviour import GIVES_SOURCES_A_WINDOW
 from reconciler.kinds.change import (
     Judgement,
     disruptive,
     disruptive_if_removed,
     fixed,
     free,
+    inert,
     lossy_if_lower,
     noted,
     one_way,
@@ -45,8 +47,6 @@ from reconciler.model.version import Version
 
 MINUTE = 60 * 1_000_000_000
 DUPLICATE_WINDOW = 2 * MINUTE
-_NO_WINDOW_FOR_SOURCES = Version(2, 14)
-"""From here on a stream with sources has no duplicate_window of its own accord; 2.12.8 and older give it one."""
 
 _GONE = "messages over the new limit are deleted at once"
 
@@ -278,7 +278,7 @@ FIELDS: tuple[Field, ...] = (
         count(1),
         "Sequence of the first message; has an effect only when the stream is created.",
         default=0,
-        change=noted("the server echoes the number, the stream's sequences stay"),
+        change=inert("the server echoes the number, the stream's sequences stay"),
         example=1000,
     ),
     Field(
@@ -454,6 +454,9 @@ def _implied(config: Config, around: Around) -> dict[str, Any]:
     forced: dict[str, Any] = {}
     mirror = config.get("mirror")
     origin = around(mirror["name"]) if mirror and not mirror.get("external") else None
+    if mirror:
+        # It has no publishers; the server forgets the value that was sent when it restarts (2.10.26 and 2.15.1).
+        forced["duplicate_window"] = None
     if origin is not None:
         forced["mirror_direct"] = bool(origin.get("allow_direct"))
     if config.get("subject_delete_marker_ttl"):
@@ -476,7 +479,7 @@ def _server_default(address: Address, config: Config, around: Around, server: Ve
     mirror = config.get("mirror")
     if not mirror and not config.get("sources"):
         values["subjects"] = [address.stream]
-    if not mirror and (server < _NO_WINDOW_FOR_SOURCES or not config.get("sources")):
+    if not mirror and (not config.get("sources") or GIVES_SOURCES_A_WINDOW.of(server)):
         age = 0 if config.get("sealed") else config.get("max_age") or 0
         values["duplicate_window"] = min(DUPLICATE_WINDOW, age) if age > 0 else DUPLICATE_WINDOW
     return values

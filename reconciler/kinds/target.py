@@ -50,6 +50,12 @@ FIELDS: tuple[Field, ...] = (
         "What the servers have to be; any other is refused before anything is read, wherever its address comes from.",
         example={"cluster": "prod-eu"},
     ),
+    Field(
+        "overlay",
+        _PATH,
+        "Overlay: what this target has otherwise. The path starts from the folder of topology.yaml.",
+        example="overlays/prod.yaml",
+    ),
     Field("user", text(), "User name.", example="topology"),
     Field("password", _SECRET, "Password, by reference.", example={"env": "SHOP_NATS_PASSWORD"}),
     Field("token", _SECRET, "Token, by reference.", example={"env": "SHOP_NATS_TOKEN"}),

@@ -14,7 +14,7 @@ from reconciler.live.jetstream import IN_FLIGHT, JetStream
 from reconciler.live.stop import Stop
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, Status
-from reconciler.model.plan import Action, Plan
+from reconciler.model.plan import Action, Plan, Verb
 from reconciler.model.topology import Config
 
 Report = Callable[[Outcome], None]
@@ -96,6 +96,8 @@ class _Run:
         if status is Status.failed and work.missing:
             again = "perhaps not created again" if work.unsure else "not yet created again"
             message += f"; it is deleted and {again}: the next apply creates it"
+        if status is Status.failed and action.verb is Verb.move and work.changed:
+            message += "; the next apply goes on with the move"
         return Outcome(action, status, message, time.monotonic() - started, work.tries, work.changed)
 
     def _around(self, stream: str) -> Config | None:

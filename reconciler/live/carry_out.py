@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reconciler.errors import ApiError, LiveError
-from reconciler.kinds import BY_NAME, Around, Kind, lifecycle
+from reconciler.kinds import BY_NAME, CONSUMER, Around, Kind, lifecycle, position
 from reconciler.kinds.fields import Field
 from reconciler.live.answers import GONE
 from reconciler.live.failures import Unanswered
 from reconciler.live.jetstream import JetStream
+from reconciler.model.address import Address
 from reconciler.model.plan import Action, Call, Verb
 from reconciler.model.topology import Config
 
@@ -25,6 +26,7 @@ class Work:
         self._around = around
         self._patience = js.patience(str(action.address))
         self._replaces = action.verb is Verb.replace
+        self._starts: dict[Address, int] = {}
         self._done = False
         self.unsure = False
         """Whether a request was sent, and nobody knows what became of it."""
@@ -44,11 +46,26 @@ class Work:
 
     async def carry_out(self, call: Call) -> None:
         """Send a request until it is done. Raises LiveError when it is refused or not answered in the end."""
+        if call.position_of is not None:
+            call = position.placed(call, await self._start(call.position_of))
         answer = await self._answer(call)
         self._done, self.unsure = True, False
         self.missing = self._replaces and call.config is None and (call.deletes or self.missing)
         if call.config is not None and answer is not None:
             self._check_all_taken(call.config, answer.get("config") or {})
+
+    async def _start(self, old: Address) -> int:
+        """The sequence at which whoever takes over from a consumer begins: read once, because it is deleted then."""
+        if old not in self._starts:
+            read = CONSUMER.read(old)
+            start = position.beginning(await self._js.read(read.subject, read.body))
+            if start is None:
+                raise LiveError(
+                    f"the server does not say where {old} stands before a message is acknowledged",
+                    "let its clients acknowledge the first one that it has delivered, then apply again",
+                )
+            self._starts[old] = start
+        return self._starts[old]
 
     async def _answer(self, call: Call) -> dict[str, Any] | None:
         """The answer to a request; None when it was done without one.
@@ -77,7 +94,7 @@ class Work:
 
     async def _happened(self, call: Call) -> bool:
         """Whether the object is as the request asked for."""
-        read = self._kind.read(self._address)
+        read = self._kind.read(call.of or self._address)
         try:
             live = (await self._js.request(read.subject, read.body)).get("config") or {}
         except ApiError as error:

@@ -45,6 +45,10 @@ class Place:
     """Name of its cluster; empty when it is in none."""
     version: Version
 
+    def __str__(self) -> str:
+        cluster = f", cluster {self.cluster}" if self.cluster else ""
+        return f"{self.url}{cluster}, nats-server {self.version}"
+
 
 class Connection:
     """Requests and answers over one nats-py client; made by ``connect``."""

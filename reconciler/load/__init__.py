@@ -2,7 +2,8 @@
 
 Four steps, one file each: ``files.py`` finds and decodes, ``parse.py`` makes plain data and a tree of places from
 libyaml's events, ``validate.py`` asks the generated JSON Schema, ``build.py`` turns people's values into the
-server's and checks what only all files together can tell. ``folder.py`` puts them together as ``load``.
+server's and checks what only all files together can tell. ``folder.py`` puts them together as ``load``. What a
+target has otherwise is merged in between by ``overlay.py``, so that a merged document is checked like any other.
 
 A right document is accepted by jsonschema-rs in milliseconds. Only a refused one is walked by jsonschema, which
 ``explain.py`` turns into sentences; so nobody waits for the explanation of what is right. Each problem is a
@@ -11,7 +12,7 @@ finding of a rule in ``rules.py``; all of them are errors, and with one there is
 
 from __future__ import annotations
 
-from reconciler.load.folder import Loaded, load
+from reconciler.load.folder import Loaded, load, load_all
 from reconciler.load.rules import RULES
 
-__all__ = ["RULES", "Loaded", "load"]
+__all__ = ["RULES", "Loaded", "load", "load_all"]

@@ -226,7 +226,10 @@ class _Builder:
                 )
         for name, settings in (data.get("targets") or {}).items():
             inside = places.inside("targets", name)
-            if name in self.targets:
+            if name == "all":
+                hint = "give it another name; all is kept for every target at once"
+                self._report(rules.BAD_NAME, "no target can be called all", inside.key(), hint)
+            elif name in self.targets:
                 self._twice(f"the target {name!r}", self.targets[name].places.key(), inside.key())
             else:
                 self.targets[name] = Target(name, settings or {}, inside)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import jsonschema
 
+from reconciler.kinds import BY_NAME, CONSUMER, KINDS
 from reconciler.kinds.json_schema import topology_schema
 from reconciler.load import rules
+from reconciler.load.language import OVERLAY, Language
 from reconciler.load.parse import Document
-from reconciler.load.where import Where, where
+from reconciler.load.where import Where
 from reconciler.load.words import article, flow, nearest, said
 from reconciler.model.finding import Finding
 from reconciler.model.position import Places, Position
@@ -20,6 +22,8 @@ from reconciler.model.rule import Rule
 Path = tuple[str | int, ...]
 
 _SECTIONS = tuple(topology_schema()["properties"])
+_ANY = {kind.name: "STREAM/NAME" if kind is CONSUMER else "NAME" for kind in KINDS}
+"""What comes after the slash of an address, by kind."""
 
 
 class Problem(NamedTuple):
@@ -31,7 +35,13 @@ class Problem(NamedTuple):
     hint: str
 
 
-def explain(document: Document, text: str, noted: Collection[Position], refused: Sequence[Any]) -> list[Finding]:
+def explain(
+    document: Document,
+    texts: Mapping[str, str],
+    noted: Collection[Position],
+    refused: Sequence[Any],
+    language: Language,
+) -> list[Finding]:
     """Findings for a document that the schema refuses; ``refused`` are errors of jsonschema-rs, the first of many.
 
     Only the objects that they name are walked. One place is told once, and not at all when it is in ``noted``.
@@ -39,7 +49,7 @@ def explain(document: Document, text: str, noted: Collection[Position], refused:
     places = document.places
     told = set(noted)
     findings: list[Finding] = []
-    for problem, spot in _walk(document, text.splitlines(), [tuple(error.instance_path) for error in refused]):
+    for problem, spot in _walk(document, texts, [tuple(error.instance_path) for error in refused], language):
         if problem.at in told:
             continue
         told.add(problem.at)
@@ -48,16 +58,20 @@ def explain(document: Document, text: str, noted: Collection[Position], refused:
             return [*findings, rules.more(places.file)]
     # A text with a line break at its end is right for Python's regular expressions and wrong for those of Rust.
     for error in refused if not told else ():
-        spot, at = where(tuple(error.instance_path)), places.at(*error.instance_path)
+        spot, at = language.where(tuple(error.instance_path)), places.at(*error.instance_path)
         message = f"{spot} is {said(error.instance, hidden=spot.private)}"
         findings.append(rules.BAD_VALUE.finding(message, at, address=spot.address, hint="end it without a line break"))
     return findings
 
 
-def _walk(document: Document, lines: list[str], refused: list[Path]) -> Iterator[tuple[Problem, Where]]:
-    validator = jsonschema.Draft202012Validator(topology_schema(), format_checker=_format_checker())
-    for error in validator.iter_errors(_part(document.data, refused)):
-        yield from _problems(error, document.places, lines)
+def _walk(
+    document: Document, texts: Mapping[str, str], refused: list[Path], language: Language
+) -> Iterator[tuple[Problem, Where]]:
+    validator = jsonschema.Draft202012Validator(language.schema(), format_checker=_format_checker())
+    lines = {file: text.splitlines() for file, text in texts.items()}
+    data = document.data if language is OVERLAY else _part(document.data, refused)
+    for error in validator.iter_errors(data):
+        yield from _problems(error, document.places, lines, language)
 
 
 def _part(data: dict[str, Any], refused: Iterable[Path]) -> dict[str, Any]:
@@ -85,52 +99,68 @@ def _format_checker() -> jsonschema.FormatChecker:
     return checker
 
 
-def _problems(error: Any, places: Places, lines: list[str]) -> Iterator[tuple[Problem, Where]]:
+def _problems(
+    error: Any, places: Places, lines: Mapping[str, list[str]], language: Language
+) -> Iterator[tuple[Problem, Where]]:
     path: Path = tuple(error.absolute_path)
-    spot = where(path)
+    spot = language.where(path)
     if error.validator == "anyOf" and isinstance(error.instance, (dict, list)):
         branch = 1 if isinstance(error.instance, dict) else 0
         inner = [each for each in error.context if each.schema_path[0] == branch]
         for each in inner:
-            yield from _problems(each, places, lines)
+            yield from _problems(each, places, lines, language)
         return
     if error.validator == "additionalProperties":
+        names, patterns = error.schema.get("properties", {}), error.schema.get("patternProperties", {})
         for key in error.instance:
-            if key not in error.schema.get("properties", {}):
-                message, hint = _unknown(key, spot, error.schema.get("properties", {}))
+            if key not in names and not any(re.search(pattern, key) for pattern in patterns):
+                message = f"{key!r} is not {spot.has}"
+                hint = _unknown_in_overlay(key, path) if language is OVERLAY else ""
+                hint = hint or _unknown(key, spot, list(names))
                 yield Problem(rules.UNKNOWN_KEY, places.key(*path, key), message, hint), spot
         return
     if error.validator == "required":
         missing = next(name for name in error.validator_value if name not in error.instance)
         example = error.schema["properties"][missing].get("examples", ["…"])[0]
         message = f"{spot} lacks {missing}"
-        yield Problem(rules.MISSING_KEY, places.key(*path), message, f"write {missing}: {flow(example)}"), spot
+        yield Problem(rules.MISSING_KEY, places.key(*path, missing), message, f"write {missing}: {flow(example)}"), spot
         return
     at = places.at(*path)
-    rule, message, hint = _wrong(error, spot, _source(lines, at, error.instance))
+    rule, message, hint = _wrong(error, spot, _source(lines.get(at.file, []), at, error.instance))
     yield Problem(rule, at, message, hint), spot
 
 
-def _unknown(key: str, spot: Where, known: Iterable[str]) -> tuple[str, str]:
-    """Message and hint for a key that its mapping does not have."""
-    names = list(known)
-    message = f"{key!r} is not {spot.has}"
+def _unknown(key: str, spot: Where, names: list[str]) -> str:
+    """What to write instead of a key that its mapping does not have."""
+    if "/" in key and key.partition("/")[0] in BY_NAME:
+        return "an address stands in an overlay, and a target names that: overlay: PATH"
     near = nearest(key, names, 0.7)
     if near:
-        return message, f"did you mean {near}?"
+        return f"did you mean {near}?"
     if key in ("name", "durable_name") and spot.address:
-        return message, "its key is its name: take the line away"
+        return "its key is its name: take the line away"
     homes = spot.other_homes(key)
     if homes:
-        return message, f"{key} is a field of {' and of '.join(homes)}"
+        return f"{key} is a field of {' and of '.join(homes)}"
     if key in _SECTIONS:
-        return message, f"{key} is a section: write it at the left margin"
+        return f"{key} is a section: write it at the left margin"
     near = nearest(key, names, 0.5)
     if near:
-        return message, f"did you mean {near}?"
-    return message, f"write one of {', '.join(names)}" if len(
-        names
-    ) <= 16 else "schemas/topology.schema.json has all names"
+        return f"did you mean {near}?"
+    return f"write one of {', '.join(names)}" if len(names) <= 16 else "schemas/topology.schema.json has all names"
+
+
+def _unknown_in_overlay(key: str, path: Path) -> str:
+    """What to write instead of a key that is right in a topology or nearly an address; empty when it is neither."""
+    if path:
+        stream = str(path[0]).partition("/")[2]
+        return f"write {CONSUMER.name}/{stream}/NAME at the left margin" if key == CONSUMER.section else ""
+    word, _, name = key.partition("/")
+    kinds = {kind.section: kind for kind in KINDS} | BY_NAME
+    kind = kinds.get(nearest(word, kinds, 0.75))
+    if kind:
+        return f"did you mean {kind.name}/{name or _ANY[kind.name]}?"
+    return f"write {', '.join(f'{name}/{any}' for name, any in _ANY.items())}, where * may stand for any text"
 
 
 def _wrong(error: Any, spot: Where, source: str) -> tuple[Rule, str, str]:
@@ -167,7 +197,7 @@ def _wrong(error: Any, spot: Where, source: str) -> tuple[Rule, str, str]:
 def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> str:
     """What to write instead of a value of the wrong type."""
     types = schema.get("type", [])
-    types = [types] if isinstance(types, str) else types
+    types = [types] if isinstance(types, str) else [each for each in types if each != "null"]
     example = spot.example(schema)
     if value is None:
         return (f"write {example}, or " if example else "give it a value, or ") + "take the line away"
@@ -178,7 +208,7 @@ def _instead(value: Any, schema: dict[str, Any], spot: Where, source: str) -> st
         if value <= 0 and "unlimited" in schema["pattern"]:
             return "write unlimited"
         return f"write {source}s (a bare {source} has no unit)" if value >= 0 else f"write {example or '30s'}"
-    words = schema.get("enum")
+    words = [word for word in schema.get("enum", ()) if word is not None]
     if words:
         near = nearest(str(value), words, 0.5)
         return f"did you mean {near}?" if near else f"write {example or words[0]}"

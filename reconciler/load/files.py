@@ -67,6 +67,12 @@ def find(folder: Path) -> Found:
     return Found(folder, sources, ())
 
 
+def beside(folder: Path, path: str) -> Source:
+    """The file at a path that topology.yaml says, which starts from its folder."""
+    top = os.fspath(folder)
+    return Source(os.path.normpath(os.path.join(_shown(top), path)), os.path.join(top, path), False)
+
+
 def read(source: Source) -> str | Finding:
     """The text of a file, or what is wrong with it. Raises InputError when it cannot be read."""
     try:
@@ -81,8 +87,9 @@ def read(source: Source) -> str | Finding:
             )
         with open(source.path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"{source.name} cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{source.name} cannot be read: {reason}") from None
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError as error:

@@ -1,17 +1,22 @@
-"""A folder of YAML files as one topology."""
+"""A folder of YAML files as one topology, as it stands or as a target has it."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from reconciler.load import build, files, validate
+from reconciler.errors import InputError
+from reconciler.load import build, files, rules, validate
 from reconciler.load.build import Part
-from reconciler.load.parse import parse
+from reconciler.load.files import Source
+from reconciler.load.language import OVERLAY, TOPOLOGY, Language
+from reconciler.load.parse import Document, Parsed, parse
 from reconciler.model.finding import Finding
+from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 
@@ -29,35 +34,125 @@ class Loaded:
     """The folder itself, also when the path of its topology.yaml was given."""
 
 
-def load(folder: Path) -> Loaded:
-    """Read a folder's topology.yaml and all YAML files below.
+def load(folder: Path, target: str | None = None) -> Loaded:
+    """Read a folder's topology.yaml and all YAML files below, and merge in the overlay of a target.
 
-    Raises InputError when the folder or a file in it cannot be read; everything else is a finding.
+    A target that the topology does not have changes nothing. Raises InputError when the folder or a file in it
+    cannot be read; everything else is a finding.
     """
-    found = files.find(folder)
-    findings = list(found.findings)
-    parts: list[Part] = []
-    topology = None
     with _collector_paused():
+        return _Folder(folder).loaded(target)
+
+
+def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
+    """Read a folder once, and give it as it stands and as each target has it that names an overlay."""
+    with _collector_paused():
+        found = _Folder(folder)
+        return found.loaded(), {target: found.loaded(target) for target in found.overlays}
+
+
+class _File:
+    """A file that was read; which language it is in is known later."""
+
+    def __init__(self, source: Source) -> None:
+        self.name = source.name
+        text = files.read(source)
+        self.text = "" if isinstance(text, Finding) else text
+        self.parsed = Parsed((), (text,)) if isinstance(text, Finding) else parse(source.name, text)
+
+    def accepted(self, language: Language) -> tuple[list[Document], list[Finding]]:
+        """The documents that are as their schema says, and what is wrong with the rest of the file."""
+        documents, findings = [], list(self.parsed.findings)
+        noted = {finding.at for finding in findings}
+        for document in self.parsed.documents:
+            if validate.accepted(document, language):
+                documents.append(document)
+            else:
+                findings += validate.refusals(document, {self.name: self.text}, noted, language)
+        return documents, findings
+
+
+class _Folder:
+    """What the parts of a topology say, and which targets have an overlay."""
+
+    def __init__(self, folder: Path) -> None:
+        found = files.find(folder)
+        self.folder = found.folder
+        self.findings = list(found.findings)
+        self.parts: list[Part] = []
+        self.texts: dict[str, str] = {}
+        self.root = next((source for source in found.sources if source.root), None)
+        root = _File(self.root) if self.root else None
+        self.overlays = dict(_overlays(root.parsed.documents)) if root else {}
+        """By target, what it says as ``overlay``, and where."""
+        apart = {os.path.abspath(files.beside(found.folder, path).path) for path, _ in self.overlays.values()}
         for source in found.sources:
-            text = files.read(source)
-            if isinstance(text, Finding):
-                findings.append(text)
+            if root and source.root:
+                file = root
+            elif os.path.abspath(source.path) in apart:
                 continue
-            parsed = parse(source.name, text)
-            findings += parsed.findings
-            noted = {finding.at for finding in parsed.findings}
-            for document in parsed.documents:
-                if validate.accepted(document):
-                    parts.append(Part(document.data, document.places, source.root))
-                else:
-                    findings += validate.refusals(document, text, noted)
-        for root in (source.name for source in found.sources if source.root):
-            topology, problems = build.build(parts, root, complete=not findings)
+            else:
+                file = _File(source)
+            documents, findings = file.accepted(TOPOLOGY)
+            self.parts += [Part(document.data, document.places, source.root) for document in documents]
+            self.findings += findings
+            self.texts[source.name] = file.text
+
+    def loaded(self, target: str | None = None) -> Loaded:
+        """All of it as one topology."""
+        parts, findings, texts = self.parts, list(self.findings), self.texts
+        if target in self.overlays:
+            overlay = self._overlay(target)
+            if isinstance(overlay, Finding):
+                findings.append(overlay)
+            else:
+                texts = {**texts, overlay.name: overlay.text}
+                documents, problems = overlay.accepted(OVERLAY)
+                findings += problems
+                if not findings:
+                    parts, findings = self._merged(documents, texts)
+        topology = None
+        if self.root:
+            topology, problems = build.build(parts, self.root.name, complete=not findings)
             findings += problems
-    ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
-    names = tuple(source.name for source in found.sources)
-    return Loaded(None if ordered else topology, ordered, names, found.folder)
+        ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+        return Loaded(None if ordered else topology, ordered, tuple(sorted(texts)), self.folder)
+
+    def _overlay(self, target: str) -> _File | Finding:
+        """The file that a target names as its overlay, or what is wrong with that name."""
+        path, at = self.overlays[target]
+        source = files.beside(self.folder, path)
+        try:
+            if self.root and os.path.abspath(source.path) == os.path.abspath(self.root.path):
+                raise InputError(f"{source.name} is the topology itself")
+            return _File(source)
+        except InputError as error:
+            hint = "write the path of a YAML file; it starts from the folder of topology.yaml"
+            return rules.BAD_VALUE.finding(f"overlay of target {target!r}: {error.message}", at, hint=hint)
+
+    def _merged(self, overlay: list[Document], texts: dict[str, str]) -> tuple[list[Part], list[Finding]]:
+        """The parts with an overlay, those of them that are accepted, and what is wrong."""
+        from reconciler.load.overlay import overlaid
+
+        merged, findings = overlaid(self.parts, overlay)
+        accepted = []
+        for before, part in zip(self.parts, merged, strict=True):
+            document = Document(dict(part.data), part.places)
+            if part is before or validate.accepted(document):
+                accepted.append(part)
+            else:
+                findings += validate.refusals(document, texts, ())
+        return accepted, findings
+
+
+def _overlays(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Position]]]:
+    """The overlays that topology.yaml names; it may not be accepted yet."""
+    for document in documents:
+        targets = document.data.get("targets")
+        for name, settings in targets.items() if isinstance(targets, dict) else ():
+            path = settings.get("overlay") if isinstance(settings, dict) else None
+            if isinstance(path, str):
+                yield name, (path, document.places.at("targets", name, "overlay"))
 
 
 @contextmanager

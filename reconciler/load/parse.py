@@ -73,6 +73,10 @@ def parse(file: str, text: str) -> Parsed:
     except _Stop:
         pass
     except yaml.YAMLError as error:
+        end = syntax.nesting(error)
+        if end is not None and end < len(text):
+            # libyaml looks ahead, and refused before the level that is one too many was reached here.
+            return parse(file, text[:end])
         reader.findings.append(syntax.finding(file, text, error))
     return Parsed(tuple(reader.documents), tuple(reader.findings))
 
@@ -194,9 +198,9 @@ class _Reader:
         number = mark if isinstance(mark, int) else mark[0]
         self._report(
             rules.UNSUPPORTED,
-            f"the document is {what}, not a mapping of sections",
+            f"the document is {what}, not a mapping",
             number,
-            "start it with a section, like streams:",
+            "start it with a key and a colon, like streams: in a topology or stream/ORDERS: in an overlay",
         )
 
     def _target(self, name: str, here: int) -> _Anchored:

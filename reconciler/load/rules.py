@@ -267,6 +267,8 @@ BAD_NAME = _rule(
     "bad-name",
     """A name can be part of an address: it is not empty and has no slash, and a consumer's key says its stream.
 
+    No target is called all: the word is kept for every target at once.
+
     Bad:
 
         consumers:
@@ -300,6 +302,31 @@ BAD_CONVENTION = _rule(
               event: {tense: past}
     """,
 )
+OVERLAY_MATCHES_NOTHING = _rule(
+    "SYN017",
+    "overlay-matches-nothing",
+    """An entry of an overlay matches something that the topology declares.
+
+    An overlay changes what is there. An address with a typing error would change nothing and say nothing, and
+    production would run with the values of a laptop.
+
+    Bad:
+
+        # topology.yaml
+        targets: {prod: {overlay: overlays/prod.yaml}}
+        streams: {ORDERS: {subjects: [orders.>]}}
+        # overlays/prod.yaml
+        stream/ORDRES: {num_replicas: 3}
+
+    Good:
+
+        # topology.yaml
+        targets: {prod: {overlay: overlays/prod.yaml}}
+        streams: {ORDERS: {subjects: [orders.>]}}
+        # overlays/prod.yaml
+        stream/*: {num_replicas: 3}
+    """,
+)
 
 RULES: tuple[Rule, ...] = (
     SYNTAX,
@@ -318,6 +345,7 @@ RULES: tuple[Rule, ...] = (
     MISPLACED_KEY,
     BAD_NAME,
     BAD_CONVENTION,
+    OVERLAY_MATCHES_NOTHING,
 )
 """All of them, in order of their ids."""
 

@@ -101,6 +101,15 @@ def finding(file: str, text: str, error: Any) -> Finding:
     return rules.SYNTAX.finding(message, at, hint=hint)
 
 
+def nesting(error: Any) -> int | None:
+    """How many characters libyaml had read when it refused to nest deeper; None for any other exception of yaml.
+
+    The libyaml of PyYAML 6.0.4 refuses a thousand levels; those of 6.0.2 and 6.0.3 refuse none.
+    """
+    mark = getattr(error, "problem_mark", None)
+    return mark.index if mark and "maximum nesting" in (error.problem or "") else None
+
+
 def secret(lines: list[str], at: Position) -> bool:
     """Whether the value of a key that means a secret stands there: no message may repeat it."""
     near = lines[max(at.line - 2, 0) : at.line]

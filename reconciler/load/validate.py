@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
 
 from reconciler.kinds import units
-from reconciler.kinds.json_schema import topology_schema
 from reconciler.load import rules
+from reconciler.load.language import TOPOLOGY, Language
 from reconciler.load.parse import Document
 from reconciler.model.finding import Finding
 from reconciler.model.position import Position
 
 
-def accepted(document: Document) -> bool:
+def accepted(document: Document, language: Language = TOPOLOGY) -> bool:
     """Whether a document is as the schema says."""
-    return bool(_validator().is_valid(document.data))
+    return bool(_validator(language).is_valid(document.data))
 
 
-def refusals(document: Document, text: str, noted: Collection[Position]) -> list[Finding]:
-    """Why a document that is not accepted is not; ``text`` is that of its file.
+def refusals(
+    document: Document, texts: Mapping[str, str], noted: Collection[Position], language: Language = TOPOLOGY
+) -> list[Finding]:
+    """Why a document that is not accepted is not; ``texts`` are those of the files that it comes from.
 
     Values at the places in ``noted`` are not told again: something is already known to be wrong with them.
     """
     # jsonschema takes 90 ms to import, so it is imported once something is wrong.
     from reconciler.load.explain import explain
 
-    refused = list(islice(_validator().iter_errors(document.data), rules.MOST_FINDINGS + 1))
-    return explain(document, text, noted, refused)
+    refused = list(islice(_validator(language).iter_errors(document.data), rules.MOST_FINDINGS + 1))
+    return explain(document, texts, noted, refused, language)
 
 
 def unit_problem(format: str, text: str) -> str | None:
@@ -50,9 +52,9 @@ UNITS: dict[str, Callable[[str], int]] = {
 
 
 @cache
-def _validator() -> Any:
+def _validator(language: Language) -> Any:
     import jsonschema_rs
 
     # The formats refuse what a pattern cannot: a day 31 in June, or more than 63 bits of nanoseconds.
     formats = {name: lambda text, name=name: unit_problem(name, text) is None for name in UNITS}
-    return jsonschema_rs.Draft202012Validator(topology_schema(), formats=formats, validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(language.schema(), formats=formats, validate_formats=True)

@@ -9,7 +9,7 @@ BUCKETS = {"kv": "KV_", "object_store": "OBJ_"}
 """Kinds of bucket: the official clients keep each bucket in a stream of its name behind this prefix."""
 
 BUCKET_NAME = re.compile(r"[a-zA-Z0-9_-]+")
-"""What the official clients take for the name of a bucket (nats.go 1.4x, nats-py 2.16)."""
+"""What the official clients take for the name of a bucket (nats.go 1.55, nats-py 2.16)."""
 
 
 class Address(NamedTuple):

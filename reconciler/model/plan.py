@@ -23,6 +23,8 @@ class Verb(Enum):
     delete = "-"
     adopt = "^"
     """Marks the owner on an object that is otherwise as declared."""
+    move = ">"
+    """Makes a consumer under a new name, at the position of the old one, which goes."""
 
     def __str__(self) -> str:
         return self.name
@@ -49,6 +51,11 @@ class Call:
     """The configuration that the object has once this is done; None when the request carries none."""
     deletes: bool = False
     """Whether the object is gone once this is done."""
+    of: Address | None = None
+    """The object that it is about, when that is not the action's."""
+    position_of: Address | None = None
+    """The consumer behind whose acknowledgement floor it begins: ``kinds/position.py`` adds the sequence when the
+    request is carried out. The floor is read once for an action."""
 
 
 class FieldChange(NamedTuple):
@@ -85,6 +92,7 @@ class Action:
     state: State | None = None
     at: Position | None = None
     """Where the object is declared; None when it no longer is."""
+    moved_from: Address | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +134,7 @@ class Plan:
     def summary(self) -> str:
         """Terraform's summary line, so that tools that read its plans read ours.
 
-        A replacement counts as one to add and one to destroy, an adoption as one to change.
+        A replacement or a move counts as one to add and one to destroy, an adoption as one to change.
         """
         if not self.actions:
             if self.blocked:
@@ -135,7 +143,7 @@ class Plan:
                 return "No changes to what the servers could tell; some of it is unknown."
             return "No changes. The servers match the topology."
         count = self.count()
-        add = count[Verb.create] + count[Verb.replace]
+        add = count[Verb.create] + count[Verb.replace] + count[Verb.move]
         change = count[Verb.update] + count[Verb.adopt]
-        destroy = count[Verb.delete] + count[Verb.replace]
+        destroy = count[Verb.delete] + count[Verb.replace] + count[Verb.move]
         return f"Plan: {add} to add, {change} to change, {destroy} to destroy."

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-Mark = int | tuple[int, "dict[str, Mark] | list[Mark]"]
+Mark = int | tuple[int, "dict[str, Mark | Places] | list[Mark | Places]"]
 """Place of one value: an integer for a scalar; for a mapping or list also the marks of what is inside.
 
+What is inside may come from another file: then ``Places`` stand for its mark.
 The integer packs four numbers of 25, 20, 25 and 20 bits: line and column of the key, line and column of the
 value (zero-based, as libyaml counts them). That holds every place of a file of 32 MiB.
 """
@@ -42,19 +43,36 @@ class Places:
 
     def at(self, *path: str | int) -> Position:
         """Position of the value at ``path``, or of the nearest value above it that was written down."""
-        mark = self._follow(path)
-        number = mark if isinstance(mark, int) else mark[0]
-        return Position(self.file, (number >> 20 & _LINES) + 1, (number & _COLUMNS) + 1)
+        found = self.inside(*path)
+        number = found.mark if isinstance(found.mark, int) else found.mark[0]
+        return Position(found.file, (number >> 20 & _LINES) + 1, (number & _COLUMNS) + 1)
 
     def key(self, *path: str | int) -> Position:
         """Position of the key (or list item) at ``path``, or of the nearest one above it."""
-        mark = self._follow(path)
-        number = mark if isinstance(mark, int) else mark[0]
-        return Position(self.file, (number >> 65) + 1, (number >> 45 & _COLUMNS) + 1)
+        found = self.inside(*path)
+        number = found.mark if isinstance(found.mark, int) else found.mark[0]
+        return Position(found.file, (number >> 65) + 1, (number >> 45 & _COLUMNS) + 1)
 
     def inside(self, *path: str | int) -> Places:
         """The places below ``path``."""
-        return Places(self.file, self._follow(path))
+        file, mark = self.file, self.mark
+        for step in path:
+            if isinstance(mark, int):
+                break
+            children = mark[1]
+            if isinstance(children, dict):
+                if step not in children:
+                    break
+                inner = children[step]
+            else:
+                if not isinstance(step, int) or step >= len(children):
+                    break
+                inner = children[step]
+            if isinstance(inner, Places):
+                file, mark = inner.file, inner.mark
+            else:
+                mark = inner
+        return Places(file, mark)
 
     def also(self, names: Mapping[str, str]) -> Places:
         """The same places, found by further names too: each key of ``names`` also by what it maps to."""
@@ -63,22 +81,6 @@ class Places:
             return self
         further = {names[key]: mark for key, mark in children.items() if key in names}
         return Places(self.file, (number, {**children, **further}))
-
-    def _follow(self, path: tuple[str | int, ...]) -> Mark:
-        mark = self.mark
-        for step in path:
-            if isinstance(mark, int):
-                break
-            children = mark[1]
-            if isinstance(children, dict):
-                if step not in children:
-                    break
-                mark = children[step]
-            else:
-                if not isinstance(step, int) or step >= len(children):
-                    break
-                mark = children[step]
-        return mark
 
 
 NOWHERE = Places("", 0)

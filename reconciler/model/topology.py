@@ -24,6 +24,7 @@ class Lifecycle:
     protect: frozenset[str] = frozenset()
     on_removal: str = "delete"
     ignore_changes: tuple[str, ...] = ()
+    moved_from: str = ""
 
 
 EVERYTHING_ALLOWED = Lifecycle()

@@ -59,6 +59,10 @@ NEWEST = Version(2, 15)
 """The newest server whose behaviour the field tables describe."""
 
 
+LINES = (Version(2, 10), Version(2, 11), Version(2, 12), Version(2, 14), Version(2, 15))
+"""The supported lines of releases, each by its first one; there is no 2.13."""
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRange:
     """The servers a topology is written for: from ``low`` on, and below ``high`` when that is given."""
@@ -83,6 +87,20 @@ class VersionRange:
         if high is not None and high <= low:
             raise ValueError(f"{text!r} contains no version; write a range like '>=2.11 <2.15'")
         return cls(low, high)
+
+    def __contains__(self, server: Version) -> bool:
+        return self.low <= server and (self.high is None or server < self.high)
+
+    def includes(self, other: VersionRange) -> bool:
+        """Whether every server of another range is in this one."""
+        return self.shared(other) == other
+
+    def shared(self, other: VersionRange) -> VersionRange | None:
+        """The servers that are in both ranges, None when there are none."""
+        low = max(self.low, other.low)
+        highs = [each.high for each in (self, other) if each.high is not None]
+        high = min(highs) if highs else None
+        return VersionRange(low, high) if high is None or low < high else None
 
     def __str__(self) -> str:
         return f">={self.low}" + (f" <{self.high}" if self.high else "")

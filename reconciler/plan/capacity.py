@@ -21,7 +21,7 @@ from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config, State, Topology
 from reconciler.plan import rules
 
-_MAKES = (Verb.create, Verb.replace)
+_MAKES = (Verb.create, Verb.replace, Verb.move)
 _STORES = {"file": ("max_storage", "storage", 10047), "memory": ("max_memory", "memory", 10028)}
 """By the storage of a stream: the account's limit, what people call it, and the code of the refusal."""
 
@@ -126,7 +126,8 @@ def _most(pool: _Pool, account: Account) -> int | None:
 
 
 def _full(actions: Sequence[Action], live: Topology, account: Account) -> Iterator[str]:
-    made = Counter(each.address.stream for each in actions if each.verb is Verb.create and not each.address.stores)
+    comes = (Verb.create, Verb.move)
+    made = Counter(each.address.stream for each in actions if each.verb in comes and not each.address.stores)
     for found in live.stores if made else ():
         stream = found.address.stream
         limits = account.limits_for(_replicas(found.config))
@@ -145,6 +146,7 @@ class _Check:
         self._actions = actions
         self._acting = {action.address: action for action in actions}
         self._gone = {each.address for each in actions if each.verb in (Verb.delete, Verb.replace)}
+        self._gone |= {each.moved_from for each in actions if each.moved_from is not None}
         gone = {each.stream for each in self._gone if each.stores}
         self._after: dict[Address, Config] = {
             address: resource.config
@@ -236,15 +238,24 @@ class _Check:
         """How many consumers each stream has, where one is made."""
         count = Counter(each.stream for each in (*self._after, *self._live.unknown) if not each.stores)
         made = {each.address.stream: each for each in reversed(self._actions) if self._makes_consumer(each)}
-        holders = {each.address.stream: each for each in self._live.stores if each.address not in self._gone}
         for stream, action in sorted(made.items()):
             config = self._streams.get(stream, {})
             limits = self._account.limits_for(_replicas(config)) or Limits()
-            holder = holders.get(stream)
-            ephemerals = holder.state.ephemerals if holder is not None and holder.state is not None else 0
+            holder = self._live.store(stream)
+            stays = holder is not None and holder.address not in self._gone
+            ephemerals = holder.state.ephemerals if holder is not None and holder.state is not None and stays else 0
             own = config.get("max_consumers") or 0
             most = min((each for each in (own, limits.max_consumers) if each > 0), default=None)
-            if most is not None and count[stream] + ephemerals > most:
+            moving = self._needs_a_place(stream, config)
+            if moving is not None and 0 < limits.max_consumers < count[stream] - self._created(stream) + ephemerals + 1:
+                yield self._about(
+                    moving,
+                    "",
+                    f"needs a place beside {moving.moved_from} for a moment, and the account allows "
+                    f"{limits.max_consumers} consumers of a stream (10026)",
+                    "remove another consumer first, or have max_consumers of the account raised",
+                )
+            elif most is not None and count[stream] + ephemerals > most:
                 others = f", {ephemerals} of them not durable" if ephemerals else ""
                 whose = "its max_consumers" if most == own else "max_consumers of the account"
                 yield self._about(
@@ -254,6 +265,17 @@ class _Check:
                     f"{whose} allows {most} (10026)",
                     "remove consumers that nobody needs, or raise the limit",
                 )
+
+    def _needs_a_place(self, stream: str, config: Config) -> Action | None:
+        """A move of which both consumers are there for a moment; a work queue has one after the other."""
+        if config.get("retention") == "workqueue":
+            return None
+        moves = (each for each in self._actions if each.verb is Verb.move and each.address.stream == stream)
+        return next((each for each in moves if self._live.get(each.address) is None), None)
+
+    def _created(self, stream: str) -> int:
+        """How many consumers come after those that are moved."""
+        return sum(each.verb is Verb.create and each.address.stream == stream for each in self._actions)
 
     @staticmethod
     def _makes_consumer(action: Action) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler.kinds import BY_NAME, Kind, lifecycle
+from reconciler.kinds import BY_NAME, Kind, lifecycle, position
 from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
 from reconciler.model.topology import Resource
 from reconciler.plan.compare import Comparer
@@ -26,7 +26,7 @@ class Decider:
         kind = BY_NAME[wanted.address.kind]
         if found is None:
             return self._create(kind, wanted)
-        wanted = kind.yielding(wanted, found.config)
+        wanted = position.standing(kind.yielding(wanted, position.unpaused(found.config)), found.config)
         changes = self.comparer.changes(kind, wanted, found)
         if not changes:
             return self._marked(kind, wanted, found)
@@ -36,8 +36,45 @@ class Decider:
             calls = (kind.delete(wanted.address), *kind.create(wanted.address, body))
             return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
         risk = max(change.risk for change in changes)
-        calls = kind.update(wanted.address, body, found.config)
-        return self._action(Verb.update, wanted, found, changes, calls, body, risk, reason)
+        return self._action(Verb.update, wanted, found, changes, _update(kind, wanted, body, found), body, risk, reason)
+
+    def moved(self, wanted: Resource, old: Resource, half_made: Resource | None) -> Action:
+        """The action for a consumer that takes over from one of another name, which is live, or goes on with that."""
+        kind = BY_NAME[wanted.address.kind]
+        wanted = kind.yielding(wanted, old.config)
+        changes = self.comparer.changes(kind, position.standing(wanted, old.config), old)
+        going_on = self._going_on(kind, wanted, old, half_made)
+        if going_on is not None:
+            body, calls = going_on
+        else:
+            stream = self.comparer.desired(wanted.address.stream) or {}
+            body = kind.body(self.topology, wanted, old.config, self.comparer.desired)
+            body, calls = position.takeover(
+                kind,
+                old.address,
+                wanted.address,
+                body,
+                retention=stream.get("retention", "limits"),
+                server=self.comparer.server,
+                anew=half_made is not None,
+            )
+        reason = f"moved from {old.address}, at its position" + (f"; {TAKES_OVER}" if old.owner is None else "")
+        action = self._action(
+            Verb.move, wanted, old, tuple(map(_made_anew, changes)), calls, body, Risk.disruptive, reason
+        )
+        return replace(action, moved_from=old.address)
+
+    def _going_on(
+        self, kind: Kind, wanted: Resource, old: Resource, half_made: Resource | None
+    ) -> tuple[dict[str, Any], tuple[Call, ...]] | None:
+        """Configuration and requests that end a move whose successor has a position and perhaps clients; else None."""
+        if half_made is None or half_made.config.get("pause_until"):
+            return None
+        wanted = position.standing(wanted, half_made.config)
+        if any(change.replaces for change in self.comparer.changes(kind, wanted, half_made)):
+            return None
+        body = kind.body(self.topology, wanted, half_made.config, self.comparer.desired)
+        return body, position.continued(kind, old.address, wanted.address, body, half_made.config)
 
     def recreated(self, wanted: Resource, found: Resource) -> Action:
         """The action for a consumer whose stream is replaced: it went with the stream and is created again."""
@@ -75,6 +112,11 @@ class Decider:
             body = kind.adopted(self.topology, wanted, found.config)
             calls = kind.update(wanted.address, body, found.config)
             return self._action(Verb.adopt, wanted, found, (), calls, body, Risk.safe, "is as declared; nobody owns it")
+        if origin := position.moving(found.config):
+            body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
+            reason = f"ends the move from the consumer {origin}"
+            calls = _update(kind, wanted, body, found)
+            return self._action(Verb.update, wanted, found, (), calls, body, Risk.safe, reason)
         recorded = lifecycle.recorded(found.config)
         wishes = lifecycle.recordable(wanted.lifecycle)
         if recorded == wishes:
@@ -103,3 +145,16 @@ class Decider:
         return Action(
             verb, wanted.address, calls, changes, risk, reason, (), found.config, body, found.state, wanted.key()
         )
+
+
+def _update(kind: Kind, wanted: Resource, body: dict[str, Any], found: Resource) -> tuple[Call, ...]:
+    if position.moving(found.config):
+        return position.released(kind, wanted.address, body, found.config)
+    return kind.update(wanted.address, body, found.config)
+
+
+def _made_anew(change: FieldChange) -> FieldChange:
+    """A change of a consumer that is made anew at its position: nothing is refused then, or lost."""
+    if change.risk is not Risk.lossy:
+        return change
+    return change._replace(risk=Risk.disruptive, reason="", replaces=False)

@@ -79,6 +79,9 @@ class _Guard:
                 yield from self._deleted(action)
             elif action.verb is Verb.replace:
                 yield from self._replaced(action)
+            elif action.verb is Verb.move:
+                yield from self._moved(action)
+                yield from self._consumer(action)
             elif action.verb is Verb.update:
                 yield from self._stream(action) if action.address.stores else self._consumer(action)
         yield from self._taken()
@@ -185,6 +188,26 @@ class _Guard:
                 resource.at(filters[0]),
                 address=action.address,
                 hint="what it has passed is not delivered again; a new consumer would read all of it",
+            )
+
+    def _moved(self, action: Action) -> Iterator[Finding]:
+        """A consumer that needs a place in its stream beside the one that it takes over from."""
+        name = action.address.stream
+        stream = self.desired.store(name) or self.live.store(name)
+        most = (stream.config.get("max_consumers") or -1) if stream else -1
+        if stream is None or most <= 0 or stream.config.get("retention") == "workqueue":
+            return
+        staying = [
+            each.address
+            for each in self.live.consumers_of(name)
+            if each.address not in self._interrupted and each.address != action.address
+        ]
+        if len(staying) >= most:
+            yield self._about(
+                rules.NO_ROOM_TO_MOVE,
+                action,
+                f"needs a place in {stream.address} beside {action.moved_from}, and max_consumers is {most}",
+                "raise max_consumers for the move, or remove another consumer first",
             )
 
     def _stream(self, action: Action) -> Iterator[Finding]:

@@ -28,7 +28,16 @@ def make(desired: Topology, live: Topology, *, adopt: bool = False, allowed: fro
     scope = sort_out(desired, live)
     compare = comparer(desired, live)
     decider = Decider(desired.name, compare, adopt)
-    decided = {wanted.address: (decider.declared(wanted, found), wanted, found) for wanted, found in scope.declared}
+    decided = {
+        wanted.address: (
+            decider.moved(wanted, scope.moved[wanted.address], found)
+            if wanted.address in scope.moved
+            else decider.declared(wanted, found),
+            wanted,
+            found,
+        )
+        for wanted, found in scope.declared
+    }
     actions = {address: action for address, (action, _, _) in decided.items() if action is not None}
     _gone_with_their_streams(decider, scope, decided, actions)
     equal = [address for address in decided if address not in actions]
@@ -81,6 +90,9 @@ def _gone_with_their_streams(
         if found.address.stores:
             actions[found.address] = decider.doomed(found, len(doomed_of.get(found.address.stream, ())))
     acting = {address.stream: action for address, action in actions.items() if address.stores}
+    for old in scope.moved.values():
+        if old.address.stream in acting and acting[old.address.stream].verb is Verb.replace:
+            doomed_of[old.address.stream].append(old)
     for stream, consumers in doomed_of.items():
         action = acting.get(stream)
         if action is None or action.verb not in (Verb.delete, Verb.replace):
@@ -91,5 +103,8 @@ def _gone_with_their_streams(
             actions[action.address] = replace(action, reason="; ".join(filter(None, (action.reason, reason))))
     for address, (_, wanted, live_one) in decided.items():
         action = acting.get(address.stream) if address.kind == "consumer" else None
-        if action is not None and action.verb is Verb.replace and live_one is not None:
-            actions[address] = decider.recreated(wanted, live_one)
+        if action is not None and action.verb is Verb.replace:
+            if live_one is not None:
+                actions[address] = decider.recreated(wanted, live_one)
+            elif address in scope.moved and (created := decider.declared(wanted, None)):
+                actions[address] = created

@@ -10,6 +10,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from reconciler.kinds import BY_NAME, STREAM, Around
 from reconciler.kinds.subjects import REST, collisions, valid
@@ -99,11 +100,16 @@ def _inside_a_stream(config: Config, consumers: Sequence[Action], stream_last: b
     # without any consumer, unless the stream waits for the deletion and the successor for the stream.
     gone = [each.address for each in consumers if each.verb is Verb.delete]
     made = [each.address for each in consumers if each.verb is Verb.create]
+    # A move needs a free place for a moment, but not in a work queue.
+    queue = config.get("retention") == "workqueue"
+    moved = [each.address for each in consumers if each.verb is Verb.move and not queue]
     if full or (config.get("max_consumers") or -1) > 0:
-        yield from ((create, delete) for create in made for delete in gone)
+        yield from ((create, first) for create in made for first in (*gone, *moved))
+        yield from ((move, delete) for move in moved for delete in gone)
+        yield from pairwise(reversed(moved))
     elif config.get("retention") == "interest" and not stream_last:
         yield from ((delete, create) for create in made for delete in gone)
-    if config.get("retention") == "workqueue":
+    if queue:
         filters = [(each.address, _filters(each.before), _filters(each.after)) for each in consumers]
         yield from _givers_before_takers(filters)
 
@@ -116,11 +122,11 @@ def _before_their_stream(stream: Action, consumers: Iterable[Action]) -> tuple[V
     same_limits = limits == (stream.before.get("consumer_limits") or {})
     if any((each.before or {}).get(key, 0) > limit > 0 for key, limit in limits.items() for each in consumers):
         # The server refuses the limits (10069) while a consumer is above them.
-        return (Verb.update, Verb.replace, Verb.delete)
+        return (Verb.update, Verb.replace, Verb.delete, Verb.move)
     if same_limits and stream.before.get("retention") != "interest" and stream.after.get("retention") == "interest":
         # From then on messages that nobody waits for are deleted, all of them without a consumer. With other limits
         # a consumer would inherit the old ones.
-        return (Verb.create,)
+        return (Verb.create, Verb.move)
     return ()
 
 

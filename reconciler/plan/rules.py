@@ -108,7 +108,8 @@ PROTECTED = _rule(
 
     protect: [delete, replace] in the declaration refuses such plans, also with --allow. That an object is
     protected from deletion is recorded on it, so that removing the declaration does not lift it: remove protect
-    first, apply, then remove the object.""",
+    first, apply, then remove the object. A consumer that is moved (moved_from) is neither deleted nor replaced: it goes
+    on under its new name, protected as its declaration says.""",
 )
 OWNED_BY_ANOTHER = _rule(
     "SAF021",
@@ -224,6 +225,26 @@ ACCOUNT_LIMIT = _rule(
     larger account, or for less. Limits of the server itself are not visible and not checked.""",
 )
 
+MOVED_ALREADY = _rule(
+    "SAF033",
+    "moved-already",
+    Severity.warning,
+    """A consumer that is there already is not moved.
+
+    moved_from lets a consumer begin where another one stands when it is made. This one exists with a position of its
+    own, beside the one that it should have been moved from: an application may have made either. Neither is put at
+    the other's position. Delete the one that should not be there, or remove moved_from.""",
+)
+NO_ROOM_TO_MOVE = _rule(
+    "SAF034",
+    "no-room-to-move",
+    Severity.error,
+    """A consumer is moved only while its stream has room for another one.
+
+    The successor is made before the predecessor goes, so that its position is never nowhere; max_consumers of the
+    stream has to allow both for a moment (10026). A work queue needs no room: it keeps what is not acknowledged.""",
+)
+
 RULES = (
     DESTROY_WITH_DATA,
     REPLACE_STREAM,
@@ -247,6 +268,8 @@ RULES = (
     BROKEN_MIRROR,
     MIXED_FLEET,
     ACCOUNT_LIMIT,
+    MOVED_ALREADY,
+    NO_ROOM_TO_MOVE,
 )
 
 ALLOWABLE = frozenset(

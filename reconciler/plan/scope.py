@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from reconciler.kinds import BY_NAME, lifecycle
+from reconciler.kinds import BY_NAME, lifecycle, position
 from reconciler.kinds.fields import Field
-from reconciler.model.address import Address, holder
+from reconciler.model.address import Address, consumer, holder
 from reconciler.model.finding import Finding
 from reconciler.model.topology import Config, Resource, Topology
 from reconciler.model.version import OLDEST, Version
@@ -21,6 +21,8 @@ class Scope:
 
     declared: tuple[tuple[Resource, Resource | None], ...]
     """What is declared, with its live counterpart; without what is refused or unknown."""
+    moved: Mapping[Address, Resource]
+    """Declared consumers that take over from a live one of another name: their live counterpart is half-made."""
     doomed: tuple[Resource, ...]
     """Live and ours, no longer declared and not to be kept."""
     left_alone: tuple[Address, ...]
@@ -55,6 +57,7 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
     findings: list[Finding] = []
     declared: list[tuple[Resource, Resource | None]] = []
     unknown: list[Address] = []
+    moved: dict[Address, Resource] = {}
     server = live.server or OLDEST
     if server < OLDEST:
         findings.append(
@@ -68,11 +71,14 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
     for address in sorted(desired.resources):
         resource = desired.resources[address]
         found = live.get(address)
-        if address in live.unknown or address.stream in unknown_streams:
+        origin = _origin(resource, found, desired)
+        old = live.get(origin) if origin else None
+        missing = next((each for each in (address, origin) if each in live.unknown), None)
+        if missing or address.stream in unknown_streams:
             unknown.append(address)
             findings.append(
                 rules.UNKNOWN_STATE.finding(
-                    f"{address} is missing or offline in the servers' answer, so it is not planned for",
+                    f"{missing or address} is missing or offline in the servers' answer, so it is not planned for",
                     resource.key(),
                     address=address,
                     hint="plan again when the servers that hold it are back",
@@ -87,6 +93,15 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
                     hint=f"remove it here or from {found.owner}, where on_removal: keep would leave it on the server",
                 )
             )
+        elif old is not None and old.owner not in (None, desired.name):
+            findings.append(
+                rules.OWNED_BY_ANOTHER.finding(
+                    f"{address} cannot be moved from {origin}, which the topology {old.owner} owns",
+                    resource.at("moved_from"),
+                    address=address,
+                    hint=f"remove moved_from, or move it where {old.owner} declares it",
+                )
+            )
         elif found is None and not (desired.store(address.stream) or live.store(address.stream)):
             findings.append(
                 rules.NO_STREAM.finding(
@@ -98,10 +113,14 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
             )
         else:
             findings += _too_new(resource, server)
+            findings += _moved_already(resource, found, desired, live)
             declared.append((resource, found))
+            if old is not None:
+                moved[address] = old
+    leaving = {old.address for old in moved.values()}
     doomed, left_alone = [], []
     for address in sorted(live.resources):
-        if address in desired.resources:
+        if address in desired.resources or address in leaving:
             continue
         resource = live.resources[address]
         kept = lifecycle.recorded(resource.config).on_removal == "keep"
@@ -110,7 +129,29 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
             left_alone.append(address)
         else:
             doomed.append(resource)
-    return Scope(tuple(declared), tuple(doomed), tuple(left_alone), tuple(unknown), tuple(findings))
+    return Scope(tuple(declared), moved, tuple(doomed), tuple(left_alone), tuple(unknown), tuple(findings))
+
+
+def _origin(resource: Resource, found: Resource | None, desired: Topology) -> Address | None:
+    """The consumer that a declared one takes over from; None when it is made already, or never was another."""
+    name = resource.lifecycle.moved_from
+    if not name or resource.address.kind != "consumer":
+        return None
+    origin = consumer(resource.address.stream, name)
+    made = found is not None and position.moving(found.config) != name
+    return None if made or origin in desired.resources else origin
+
+
+def _moved_already(resource: Resource, found: Resource | None, desired: Topology, live: Topology) -> Iterator[Finding]:
+    """Both the consumer that should be moved and the one that it should become are there, each with a position."""
+    origin = _origin(resource, None, desired)
+    if origin is not None and found is not None and origin in live.resources and not position.moving(found.config):
+        yield rules.MOVED_ALREADY.finding(
+            f"{resource.address} is there already, so it does not take over from {origin}, which is there too",
+            resource.at("moved_from"),
+            address=resource.address,
+            hint=f"delete the one that should not be there, or remove moved_from from {resource.address}",
+        )
 
 
 def _too_new(resource: Resource, server: Version) -> Iterator[Finding]:

@@ -63,6 +63,7 @@ def _action(action: Action) -> dict[str, Any]:
     return {
         "verb": str(action.verb),
         "address": str(action.address),
+        "moved_from": str(action.moved_from) if action.moved_from else None,
         "risk": str(action.risk),
         "reason": action.reason,
         "changes": [_change(change) for change in action.changes],
@@ -100,6 +101,21 @@ def plan(value: Plan, found: Iterable[Finding] = ()) -> dict[str, Any]:
         "settling": [{"address": str(address), "state": words} for address, words in value.settling],
         "findings": [finding(each) for each in (*found, *value.findings)],
     }
+
+
+def target(name: str, value: Plan | None, found: Iterable[Finding], error: str) -> dict[str, Any]:
+    """One target among several: its plan, or null with the findings or the error that stood in the way."""
+    return {
+        "target": name,
+        "plan": None if value is None else plan(value, found),
+        "findings": [finding(each) for each in found] if value is None else [],
+        "error": error or None,
+    }
+
+
+def targets(documents: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The document of ``plan --target all``."""
+    return {"format": FORMAT, "targets": list(documents)}
 
 
 def outcome(value: Outcome) -> dict[str, Any]:

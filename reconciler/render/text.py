@@ -22,6 +22,7 @@ _DONE = {
     Verb.replace: "replaced",
     Verb.delete: "deleted",
     Verb.adopt: "adopted",
+    Verb.move: "moved",
 }
 
 
@@ -61,7 +62,7 @@ def _action(action: Action, paint: Paint) -> Iterator[str]:
     yield f"{sign} {action.verb} {paint(clean(str(action.address)), 'bold')}{place}"
     if action.reason:
         yield f"    {_warned(clean(action.reason), action.risk, paint)}"
-    if action.state and action.verb in (Verb.replace, Verb.delete) and (held := holds(action)):
+    if action.state and action.verb in (Verb.replace, Verb.delete, Verb.move) and (held := holds(action)):
         yield f"    {_warned(held, action.risk, paint)}"
     width = max((len(change.path) for change in action.changes), default=0)
     for change in action.changes:
@@ -144,9 +145,9 @@ def outcomes(values: Iterable[Outcome]) -> str:
     count = Counter(each.status for each in values)
     if count[Status.done] == len(values):
         verbs = Counter(each.action.verb for each in values)
-        added = verbs[Verb.create] + verbs[Verb.replace]
+        added = verbs[Verb.create] + verbs[Verb.replace] + verbs[Verb.move]
         changed = verbs[Verb.update] + verbs[Verb.adopt]
-        destroyed = verbs[Verb.delete] + verbs[Verb.replace]
+        destroyed = verbs[Verb.delete] + verbs[Verb.replace] + verbs[Verb.move]
         return f"Apply complete! Resources: {added} added, {changed} changed, {destroyed} destroyed."
     return (
         f"Apply incomplete: {count[Status.done]} done, {count[Status.failed]} failed, "

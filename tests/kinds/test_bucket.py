@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from pathlib import Path
 from typing import Any
 
 import nats
@@ -13,6 +15,7 @@ from nats.js.api import KeyValueConfig, ObjectStoreConfig, RePublish, StorageTyp
 
 from reconciler.kinds import BY_NAME, KV, OBJECT_STORE
 from reconciler.model.address import Address, holder
+from reconciler.model.topology import Config
 from tests.servers import Server
 
 KEYS, FILES = Address("kv", "b"), Address("object_store", "b")
@@ -94,6 +97,24 @@ def test_an_object_store_is_the_stream_that_nats_py_makes(
     made = made_by_nats_py(server, config)
     ours = OBJECT_STORE.completed(FILES, dict(said))
     assert OBJECT_STORE.effective(FILES, ours, nothing) == OBJECT_STORE.effective(FILES, made, nothing)
+
+
+MADE = json.loads((Path(__file__).parent / "client_buckets.json").read_text(encoding="utf-8"))
+"""Streams as nats-server had them after a client made a bucket: nats.go 1.55, natscli 0.5.1 and nats-py 2.16."""
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_bucket_of_any_official_client_can_be_said(name: str) -> None:
+    made = MADE[name]["config"]
+    address = holder(made["name"])
+    kind = BY_NAME[address.kind]
+
+    def origin(stream: str) -> Config | None:
+        # The server gives a mirror the mirror_direct that its origin has as allow_direct.
+        return {"allow_direct": made["mirror_direct"]}
+
+    again = kind.completed(address, kind.abridged(address, made))
+    assert kind.effective(address, again, origin) == kind.effective(address, made, origin)
 
 
 ORIGINS = [

@@ -174,6 +174,36 @@ def test_a_work_queue_tells_a_subject_that_nobody_takes(tmp_path: Path) -> None:
     assert not only(findings(tmp_path, consumer("filter_subjects: [orders.*, orders.*.>]", WORK)), "STR013")
 
 
+@pytest.mark.parametrize(
+    ("consumers", "message", "hint"),
+    [
+        ("{b: {moved_from: ''}}", None, None),
+        ("{b: {moved_from: a}}", None, None),
+        ("{b: {moved_from: ORDERS/a}}", "moved_from 'ORDERS/a' of consumer/ORDERS/b has '/'", "without its stream"),
+        ("{b: {moved_from: b}}", "consumer/ORDERS/b is moved from itself", "leave moved_from out"),
+        ("{a: {}, b: {moved_from: a}}", "from consumer/ORDERS/a, which is still declared", "the declaration of a"),
+        ("{b: {moved_from: a}, c: {moved_from: a}}", "ORDERS/a, and so is consumer/ORDERS/b", "in one of the two"),
+        ("{b: {moved_from: a}, a: {moved_from: b}}", "b is moved from consumer/ORDERS/a, which is still", None),
+    ],
+)
+def test_a_consumer_is_moved_from_one_that_is_declared_no_more(
+    tmp_path: Path, consumers: str, message: str | None, hint: str | None
+) -> None:
+    text = f"streams: {{ORDERS: {{subjects: [orders.>], max_age: 7d, consumers: {consumers}}}}}"
+    found = only(findings(tmp_path, text), "STR061")
+    assert bool(found) is (message is not None)
+    if found:
+        assert (message or "") in found[0].message
+        assert (hint or "") in found[0].hint
+
+
+@pytest.mark.parametrize(("section", "words"), [("kv", "a key-value bucket"), ("object_stores", "an object store")])
+def test_a_bucket_is_not_renamed_either(tmp_path: Path, section: str, words: str) -> None:
+    finding = one(findings(tmp_path, f"{section}: {{carts: {{max_bytes: 1GiB, moved_from: baskets}}}}"), "STR060")
+    assert f"but {words}'s name cannot be changed in place" in finding.message
+    assert finding.at.column > 1
+
+
 def test_a_misspelt_origin_is_told_with_what_was_meant(tmp_path: Path) -> None:
     text = streams("ORDERS: {subjects: [orders.>], max_age: 7d}\nCOPY: {mirror: {name: ORDRES}, max_age: 7d}\n")
     assert one(findings(tmp_path, text), "STR015").hint == "write ORDERS"

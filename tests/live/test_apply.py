@@ -217,11 +217,21 @@ class TestRefusals:
 
 class TestRetries:
     def test_a_stream_made_while_the_only_other_one_goes_is_made(self, server: Server) -> None:
+        server.api("STREAM.CREATE.S0", {"name": "S0", "subjects": ["S0.>"]})
         for number in range(60):
-            server.api("STREAM.CREATE.OLD", {"name": "OLD", "subjects": [f"old{number}"]})
-            outcomes = applied(server, delete("OLD"), create("NEW", address.stream("OLD")))
+            old, new = f"S{number}", f"S{number + 1}"
+            outcomes = applied(server, delete(old), create(new, address.stream(old)))
             assert statuses(outcomes) == [DONE, DONE], outcomes
-            server.api("STREAM.DELETE.NEW", {})
+            assert names(server) == [new]
+
+    def test_a_stream_whose_storage_cannot_be_made_at_first_is_made(self, server: Server) -> None:
+        folder = server.store / "$G" / "streams"
+        folder.parent.mkdir()
+        folder.write_text("in the way until the server clears up behind its first failure (10049)")
+        outcome = applied(server, create("A"))["stream/A"]
+        assert outcome.status is DONE, outcome
+        assert outcome.tries > 1
+        assert names(server) == ["A"]
 
     def push(self, server: Server) -> Action:
         """Moves a push consumer away from a subject that somebody is subscribed to."""

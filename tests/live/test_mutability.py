@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from reconciler.kinds import BY_NAME, KINDS, KV
+from reconciler.kinds.change import INERT
 from reconciler.live.sandbox import binary as newest
 from reconciler.model import address
 from reconciler.model.address import Address
 from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config, Resource, Topology
-from reconciler.model.version import Version
+from reconciler.model.version import LINES, Version
 from tests.accounts import Account
 from tests.servers import Server, binary
 
@@ -191,7 +192,7 @@ KEY_VALUES = (
     Try("allow_msg_ttl", {}, {"allow_msg_ttl": True}, back=False),
     switch("allow_direct", False),
 )
-TRIES = {"stream": STREAMS, "consumer": CONSUMERS, "kv": KEY_VALUES, "object_store": BUCKETS}
+TRIES = {"stream": STREAMS, "consumer": CONSUMERS, "kv": KEY_VALUES, "object_store": (*BUCKETS, switch("sealed", True))}
 
 ALONE = {(kind, "num_replicas") for kind in ("stream", "kv", "object_store")}
 """What a server without a cluster refuses, whatever it is changed to (10074)."""
@@ -273,3 +274,43 @@ def refusal(account: Account, action: Action) -> int | None:
     calls = BY_NAME[action.address.kind].update(action.address, dict(action.after), action.before)
     errors = (account.answer(call).get("error") for call in calls)
     return next((error["err_code"] for error in errors if error), None)
+
+
+def first_sequence(account: Account) -> bool:
+    """Whether a changed first_seq has an effect on what is stored after it."""
+    server = account.server
+    server.api("STREAM.UPDATE.S", {"name": "S", "subjects": ["s.>"], "first_seq": 1000})
+    server.publish("s.a", b"x")
+    state = server.api("STREAM.INFO.S", {})["state"]
+    return (state["first_seq"], state["last_seq"]) != (1, 1)
+
+
+EFFECTS = {("stream", "first_seq"): first_sequence}
+"""For each field that the server takes without effect, how to see one."""
+
+
+def test_each_field_without_effect_is_watched() -> None:
+    inert = {
+        (kind.name, field.name)
+        for kind in KINDS
+        for field in kind.fields
+        if any(field.change.at(line).verdict == INERT for line in LINES)
+    }
+    assert inert == EFFECTS.keys()
+
+
+WATCHED = [
+    pytest.param(release, *each, id="-".join((release, *each)), marks=pytest.mark.xdist_group(f"mutability-{release}"))
+    for release in RELEASES
+    for each in EFFECTS
+]
+
+
+@pytest.mark.parametrize(("account", "kind", "field"), WATCHED, indirect=["account"])
+def test_what_is_taken_without_effect_has_none(account: Account, kind: str, field: str) -> None:
+    account.forget("S")
+    account.apply(account.plan(declaring(kind, {})))
+    before = account.server.api("STREAM.INFO.S", {})["config"]
+    assert not EFFECTS[kind, field](account)
+    after = account.server.api("STREAM.INFO.S", {})["config"]
+    assert before.get(field) != after[field]

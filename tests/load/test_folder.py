@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.kinds import CONSUMER, STREAM, lifecycle, target
-from reconciler.load import load
+from reconciler.load import load, load_all
 from reconciler.model.finding import Severity
 
 FIELDS = (*STREAM.fields, *CONSUMER.fields, *lifecycle.FIELDS, *target.FIELDS)
@@ -75,6 +75,31 @@ def test_any_data_gives_a_topology_or_findings_with_a_place_and_advice(data: dic
         assert 1 <= finding.at.line <= len(lines) + 1
         assert 1 <= finding.at.column <= max(map(len, lines)) + 1
         assert finding.message
+        assert finding.hint
+
+
+PATTERNS = ["stream/A", "stream/*", "consumer/A/c", "consumer/*", "stream/B", "subjects/a", "streams", ""]
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.dictionaries(st.sampled_from(["A", "B"]), right, max_size=2),
+    st.one_of(st.dictionaries(st.sampled_from(PATTERNS), bodies, max_size=4), values),
+)
+def test_any_overlay_gives_a_topology_or_findings_with_a_place_and_advice(
+    streams: dict[str, Any], overlay: Any
+) -> None:
+    with TemporaryDirectory() as folder:
+        data = {"topology": "t", "targets": {"prod": {"overlay": "prod.yml"}}, "streams": streams}
+        (Path(folder) / "topology.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
+        (Path(folder) / "prod.yml").write_text(yaml.safe_dump(overlay, allow_unicode=True), encoding="utf-8")
+        base, targets = load_all(Path(folder))
+    assert base.findings == ()
+    loaded = targets["prod"]
+    assert (loaded.topology is None) == bool(loaded.findings)
+    for finding in loaded.findings:
+        assert finding.rule.startswith("SYN")
+        assert Path(finding.at.file).name == "prod.yml"
         assert finding.hint
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.load import load
-from tests.load.topologies import written
+from reconciler.load.parse import parse
+from tests.load.topologies import only, written
 
 MEASURED = """
 import resource, sys, time
@@ -68,6 +69,30 @@ def test_more_than_a_million_values_are_refused(tmp_path: Path) -> None:
 def test_a_hundred_levels_are_not_too_many(tmp_path: Path) -> None:
     loaded = written(tmp_path, topology="topology: t\na: " + "[" * 99 + "]" * 99)
     assert [finding.rule for finding in loaded.findings] == ["SYN002 unknown-key"]
+
+
+DEEP = {
+    "behind a finding and letters of several bytes": (
+        "a: 1\r\na: ['ü€𝄞', " + "[" * 5000,
+        ["SYN003 2:1", "SYN008 2:110"],
+    ),
+    "in a later document": ("a: 1\n---\nb: " + "[" * 5000 + "]" * 5000, ["SYN008 3:103"]),
+    "behind what is no YAML": ("a: ['x' 'y', " + "[" * 5000, ["SYN001 1:9"]),
+    "in a secret": ("password: " + "[" * 5000, ["SYN008 1:110"]),
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_the_level_that_is_too_deep_is_told_where_it_starts(name: str) -> None:
+    """Some libyaml refuses a thousand levels by itself, before the level after the hundredth is reached."""
+    text, expected = DEEP[name]
+    findings = parse("f.yaml", text).findings
+    assert [f"{each.rule.split()[0]} {each.at.line}:{each.at.column}" for each in findings] == expected
+
+
+def test_what_nests_too_deep_is_told_in_our_words(tmp_path: Path) -> None:
+    finding = only(written(tmp_path, topology="topology: t\na: " + "[" * 5000))
+    assert (finding.message, finding.hint) == ("the file nests deeper than 100 levels", "write it flatter")
 
 
 def test_the_collector_runs_again_after_loading(tmp_path: Path) -> None:

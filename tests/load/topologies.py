@@ -9,13 +9,13 @@ from reconciler.load import Loaded, load
 from reconciler.model.finding import Finding
 
 
-def written(folder: Path, **files: str) -> Loaded:
-    """Load a folder with these files: ``topology`` is topology.yaml, ``a__b`` is a/b.yaml."""
+def written(folder: Path, target: str | None = None, **files: str) -> Loaded:
+    """Load a folder with these files as a target has it: ``topology`` is topology.yaml, ``a__b`` is a/b.yaml."""
     for name, text in files.items():
         path = folder / f"{name.replace('__', '/')}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8", newline="")
-    return load(folder)
+    return load(folder, target)
 
 
 def places(loaded: Loaded) -> list[str]:

@@ -46,6 +46,8 @@ def applied(plan: Plan, live: Topology) -> Topology:
             gone = action.address
             for address in [each for each in resources if each == gone or (gone.stores and each.stream == gone.stream)]:
                 del resources[address]
+        if action.moved_from is not None:
+            del resources[action.moved_from]
         if action.after is not None:
             resources[action.address] = _stored(action.address, dict(action.after), resources)
             _disjoint(resources)

@@ -312,3 +312,15 @@ def test_what_is_deleted_is_done_only_where_room_is_needed() -> None:
     for most, needs in ((1, (stream("Z"),)), (2, ()), (-1, ())):
         live = replace(live_as(declared(before)), account=Account(Limits(max_streams=most)))
         assert {each.address.name: each.needs for each in make(declared(after), live).actions}["A"] == needs
+
+
+def test_a_consumer_that_is_moved_needs_a_place_of_the_account_for_a_moment() -> None:
+    before = "streams: {A: {subjects: [a], consumers: {old: {}, other: {}}}}"
+    after = "streams: {A: {subjects: [a], consumers: {new: {moved_from: old}, other: {}}}}"
+    with an_account("max_consumers: 2") as (_, session):
+        assert applied(planned(before, session), session) == []
+        plan = planned(after, session)
+        assert told(plan) == refused(plan, session) == ["10026"]
+        roomy = planned(after.replace(", other: {}", ""), session)
+        assert told(roomy) == []
+        assert applied(roomy, session) == []

@@ -39,6 +39,7 @@ actions = st.builds(
     configs,
     st.none() | states,
     st.none() | places,
+    st.none() | names,
 )
 findings = st.builds(
     Finding,

@@ -123,9 +123,9 @@ def test_a_plan_without_actions_claims_no_more_than_it_knows() -> None:
 
 
 def test_the_summary_is_terraforms() -> None:
-    verbs = [Verb.create, Verb.create, Verb.update, Verb.adopt, Verb.replace, Verb.delete]
+    verbs = [Verb.create, Verb.create, Verb.update, Verb.adopt, Verb.replace, Verb.delete, Verb.move]
     plan = Plan("t", tuple(Action(verb, stream(f"S{index}"), ()) for index, verb in enumerate(verbs)))
-    assert plan.summary == "Plan: 3 to add, 2 to change, 2 to destroy."
+    assert plan.summary == "Plan: 4 to add, 2 to change, 3 to destroy."
 
 
 def test_the_end_of_an_apply_says_how_far_it_came() -> None:
@@ -136,6 +136,9 @@ def test_the_end_of_an_apply_says_how_far_it_came() -> None:
     assert text.outcome(failed) == "! failed stream/B: no quorum (10008)"
     assert text.outcome(skipped) == "! skipped consumer/B/c: needs stream/B, which failed"
     assert text.outcomes([done]) == "Apply complete! Resources: 1 added, 0 changed, 0 destroyed."
+    moved = Outcome(Action(Verb.move, consumer("A", "c"), ()), Status.done, seconds=0.0124)
+    assert text.outcome(moved) == "> moved consumer/A/c (12 ms)"
+    assert text.outcomes([done, moved]) == "Apply complete! Resources: 2 added, 0 changed, 1 destroyed."
     assert text.outcomes([done, failed, skipped]).startswith("Apply incomplete: 1 done, 1 failed, 1 skipped.")
 
 

@@ -1,19 +1,11 @@
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
-from reconciler.kinds.subjects import contains, witness
 from reconciler.lint.facts import Facts
+from reconciler.lint.refusals import by_all, overlaps
 from reconciler.lint.rule import Problem, rule
-from reconciler.model.address import Address
-from reconciler.model.finding import Related, Severity
-from reconciler.model.version import Version
-
-FIRST_REFUSING = Version(2, 10, 13)
-FIRST_ACCEPTING = Version(2, 12, 5)
-MOST = 20
-"""How many overlaps of one consumer are told."""
+from reconciler.model.finding import Severity
 
 
 @rule("STR008", "filter-partial-overlap", Severity.error)
@@ -22,11 +14,11 @@ def check(facts: Facts) -> Iterator[Problem]:
 
     Filters like orders.*.created and orders.order.* share orders.order.created, though neither contains the other.
     nats-server 2.10.13 to 2.12.4 refuses that (10138); from 2.12.5 on it is fine and the message is delivered once.
-    Say which servers the topology is for with servers: in topology.yaml.
+    When servers: in topology.yaml has servers of both kinds, VER002 warns.
 
     Bad:
 
-        servers: ">=2.11"
+        servers: ">=2.11 <2.12"
         streams:
           ORDERS:
             subjects: [orders.>]
@@ -44,20 +36,4 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {filter_subjects: [orders.*.created, orders.order.*], max_deliver: 5}
     """
-    servers = facts.topology.servers
-    if servers.low >= FIRST_ACCEPTING or (servers.high is not None and servers.high <= FIRST_REFUSING):
-        return
-    told: Counter[Address] = Counter()
-    for consumer, first, second in facts.filter_overlaps:
-        one, other = consumer.config["filter_subjects"][first], consumer.config["filter_subjects"][second]
-        if contains(one, other) or contains(other, one) or told[consumer.address] == MOST:
-            continue
-        told[consumer.address] += 1
-        yield Problem(
-            f"filters {one!r} and {other!r} of {consumer.address} both match {witness(one, other)}, "
-            f"which nats-server before {FIRST_ACCEPTING} refuses",
-            consumer.at("filter_subjects", second),
-            consumer.address,
-            f"narrow one of the two, or write servers: '>={FIRST_ACCEPTING}' when no server is older",
-            (Related(consumer.at("filter_subjects", first), f"filter {one!r}"),),
-        )
+    yield from by_all(overlaps(facts), facts.topology.servers)

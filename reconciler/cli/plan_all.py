@@ -1,0 +1,116 @@
+"""``nats-topology plan --target all``: every target of a topology, one after the other, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from reconciler import pipeline
+from reconciler.cli import exit_codes, show
+from reconciler.cli.main import show_error
+from reconciler.cli.ready import prepare, settings
+from reconciler.errors import InputError, ReconcilerError
+from reconciler.model.plan import Plan
+from reconciler.pipeline import Checked
+
+if TYPE_CHECKING:
+    from reconciler.live.session import Session
+
+ALL = "all"
+"""No target can have this name (SYN015)."""
+
+_WORST_FIRST = (exit_codes.FAILED, exit_codes.BLOCKED, exit_codes.CHANGES, exit_codes.OK)
+
+Propose = Callable[[Checked, "Session"], Plan]
+
+
+class _Planned(NamedTuple):
+    """What came of one target: a plan, or findings that refuse one, or an error."""
+
+    name: str
+    checked: Checked | None = None
+    plan: Plan | None = None
+    place: str = ""
+    error: ReconcilerError | None = None
+
+
+def exit_code(plan: Plan, detailed: bool) -> int:
+    """The exit code for one plan; with ``detailed``, changes have one of their own."""
+    if plan.blocked:
+        return exit_codes.BLOCKED
+    return exit_codes.CHANGES if plan.actions and detailed else exit_codes.OK
+
+
+def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], propose: Propose) -> int:
+    """Plan every target, show the plans, and return the worst exit code.
+
+    A target that cannot be planned is told as such and does not stop the others. Raises a usage error when there
+    are no targets, or when options name other servers.
+    """
+    prepare(given)
+    if given.get("url") or given.get("context"):
+        raise click.UsageError("--target all connects to each target's own servers; leave --server and --context out")
+    base = pipeline.check(folder)
+    if base.topology is None:
+        show.refused(base, output)
+        return exit_codes.BLOCKED
+    if not base.topology.targets:
+        raise click.UsageError("the topology has no targets")
+    codes, documents = [], []
+    for name in base.topology.targets:
+        planned = _planned(folder, name, given, propose)
+        codes.append(_code(planned, detailed))
+        if output == "text":
+            _show(planned)
+        else:
+            documents.append(_document(planned))
+    if output == "json":
+        from reconciler.render import jsondoc
+
+        show.document(jsondoc.targets(documents))
+    return next(code for code in _WORST_FIRST if code in codes)
+
+
+def _planned(folder: Path, name: str, given: dict[str, Any], propose: Propose) -> _Planned:
+    from reconciler.live.session import Session
+
+    try:
+        checked = pipeline.check(folder, name)
+        if checked.topology is None or checked.refused:
+            return _Planned(name, checked)
+        target = checked.topology.targets[name]
+        if not {"url", "context"} & target.settings.keys():
+            # The environment's server would be planned once for each such target.
+            raise InputError(f"the target {name} does not say where its servers are", "give it a url or a context")
+        with Session(settings(target, checked.folder, given, selected_context=False)) as session:
+            return _Planned(name, checked, propose(checked, session), str(session.place))
+    except ReconcilerError as error:
+        return _Planned(name, error=error)
+
+
+def _code(planned: _Planned, detailed: bool) -> int:
+    if planned.error is not None:
+        return exit_codes.FAILED
+    return exit_codes.BLOCKED if planned.plan is None else exit_code(planned.plan, detailed)
+
+
+def _show(planned: _Planned) -> None:
+    place = f": {planned.place}" if planned.place else ""
+    show.lines([show.paint()(f"Target {planned.name}{place}", "bold"), ""])
+    if planned.error is not None:
+        show_error(planned.error)
+    elif planned.checked is not None and planned.plan is None:
+        show.refused(planned.checked, "text")
+    elif planned.checked is not None and planned.plan is not None:
+        show.plan(planned.plan, planned.checked.findings)
+    show.lines([""])
+
+
+def _document(planned: _Planned) -> dict[str, Any]:
+    from reconciler.render import jsondoc
+
+    findings = planned.checked.findings if planned.checked else ()
+    return jsondoc.target(planned.name, planned.plan, findings, planned.error.message if planned.error else "")
