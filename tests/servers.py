@@ -116,6 +116,12 @@ class Server:
         self._process.terminate()
         self._process.wait(PATIENCE)
 
+    def restart(self, config: str) -> None:
+        """Start it again with another configuration, on the same port and storage."""
+        self.kill()
+        self._config = config
+        self.start()
+
     def upgrade(self, program: str) -> None:
         """Start it after ``stop`` on the same storage with another release."""
         if self._wire is not None:
@@ -242,8 +248,11 @@ def leader_of(servers: list[Server]) -> Server:
 
 
 @contextmanager
-def cluster(program: str = "") -> Iterator[list[Server]]:
-    """Three servers with JetStream that have found each other; the tag of each is its name: n0, n1, n2."""
+def cluster(program: str = "", config: str = "") -> Iterator[list[Server]]:
+    """Three servers with JetStream that have found each other; the tag of each is its name: n0, n1, n2.
+
+    ``config`` is the same for all of them.
+    """
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
         ports = [each.getsockname()[1] for each in sockets]
@@ -253,7 +262,7 @@ def cluster(program: str = "") -> Iterator[list[Server]]:
             stack.enter_context(
                 Server(
                     f"server_name: n{number}\nserver_tags: [n{number}]\n"
-                    f"cluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}",
+                    f"cluster {{ name: three, listen: '127.0.0.1:{port}', routes: [{routes}] }}\n{config}",
                     program=program,
                 )
             )

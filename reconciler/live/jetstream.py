@@ -57,7 +57,7 @@ class JetStream:
 
     @property
     def server(self) -> Version:
-        """Version of the server that answers."""
+        """Version of the server that we are connected to; in a cluster another one may answer."""
         return self._connection.server
 
     async def request(self, subject: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 ``scope.py`` sorts live objects into what is declared, what has to go, and what is none of our business.
 ``compare.py`` says how a declared object and its live one differ once the server's normalisation is done.
 ``decide.py`` makes actions of that, with the very requests that carry them out. ``order.py`` finds what each action
-needs to be done before it. ``guard.py`` says what would hurt, as findings; its rules are in ``rules.py``.
+needs to be done before it. ``capacity.py`` says what the account has no room for and what has to go first,
+``fleet.py`` whether servers of different releases answer, and ``guard.py`` what would hurt, all as findings; their
+rules are in ``rules.py``.
 
 Everything after planning only reads the plan: showing, approving, applying. So nothing here asks a server, the
 clock or a person.

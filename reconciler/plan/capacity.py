@@ -21,7 +21,7 @@ from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config, State, Topology
 from reconciler.plan import rules
 
-_MAKES = (Verb.create, Verb.replace)
+_MAKES = (Verb.create, Verb.replace, Verb.move)
 _STORES = {"file": ("max_storage", "storage", 10047), "memory": ("max_memory", "memory", 10028)}
 """By the storage of a stream: the account's limit, what people call it, and the code of the refusal."""
 
@@ -49,7 +49,7 @@ class _Pool(NamedTuple):
 
 def exceeded(actions: Sequence[Action], desired: Topology, live: Topology) -> Iterator[Finding]:
     """What the server would refuse of a plan because of limits, one finding for each object or limit."""
-    if live.account is None and not live.standalone:
+    if not actions or (live.account is None and not live.standalone):
         return
     check = _Check(actions, desired, live)
     for action in actions:
@@ -61,7 +61,9 @@ def exceeded(actions: Sequence[Action], desired: Topology, live: Topology) -> It
 
 def needed(actions: Sequence[Action], live: Topology) -> Room:
     """What has to go before something else comes, in an account that cannot hold both."""
-    account = live.account or Account()
+    account = live.account
+    if account is None or not actions:
+        return ENOUGH
     edges: list[tuple[Address, Address]] = []
     used: dict[_Pool, int] = defaultdict(int)
     for resource in live.stores:
@@ -126,7 +128,8 @@ def _most(pool: _Pool, account: Account) -> int | None:
 
 
 def _full(actions: Sequence[Action], live: Topology, account: Account) -> Iterator[str]:
-    made = Counter(each.address.stream for each in actions if each.verb is Verb.create and not each.address.stores)
+    comes = (Verb.create, Verb.move)
+    made = Counter(each.address.stream for each in actions if each.verb in comes and not each.address.stores)
     for found in live.stores if made else ():
         stream = found.address.stream
         limits = account.limits_for(_replicas(found.config))
@@ -145,6 +148,7 @@ class _Check:
         self._actions = actions
         self._acting = {action.address: action for action in actions}
         self._gone = {each.address for each in actions if each.verb in (Verb.delete, Verb.replace)}
+        self._gone |= {each.moved_from for each in actions if each.moved_from is not None}
         gone = {each.stream for each in self._gone if each.stores}
         self._after: dict[Address, Config] = {
             address: resource.config
@@ -173,7 +177,10 @@ class _Check:
         cap = limits.memory_max_stream_bytes if config.get("storage") == "memory" else limits.storage_max_stream_bytes
         if limits.max_bytes_required and size <= 0:
             yield self._about(
-                action, "max_bytes", "has no max_bytes, which the account wants of each stream (10113)", "write one"
+                action,
+                "max_bytes",
+                "has no max_bytes, which the account wants of each stream (10113)",
+                "write max_bytes",
             )
         if 0 < cap < size:
             yield self._about(
@@ -235,32 +242,46 @@ class _Check:
     def consumers(self) -> Iterator[Finding]:
         """How many consumers each stream has, where one is made."""
         count = Counter(each.stream for each in (*self._after, *self._live.unknown) if not each.stores)
-        made = {each.address.stream: each for each in reversed(self._actions) if self._makes_consumer(each)}
-        holders = {each.address.stream: each for each in self._live.stores if each.address not in self._gone}
-        for stream, action in sorted(made.items()):
+        made: dict[str, list[Action]] = defaultdict(list)
+        for action in self._actions:
+            if action.verb in _MAKES and not action.address.stores:
+                made[action.address.stream].append(action)
+        for stream, actions in sorted(made.items()):
             config = self._streams.get(stream, {})
             limits = self._account.limits_for(_replicas(config)) or Limits()
-            holder = holders.get(stream)
-            ephemerals = holder.state.ephemerals if holder is not None and holder.state is not None else 0
+            holder = self._live.store(stream)
+            stays = holder is not None and holder.address not in self._gone
+            ephemerals = holder.state.ephemerals if holder is not None and holder.state is not None and stays else 0
+            there = count[stream] + ephemerals
             own = config.get("max_consumers") or 0
-            most = min((each for each in (own, limits.max_consumers) if each > 0), default=None)
-            if most is not None and count[stream] + ephemerals > most:
+            most = min((each for each in (own, limits.max_consumers) if each > 0), default=there)
+            if there > most:
                 others = f", {ephemerals} of them not durable" if ephemerals else ""
                 whose = "its max_consumers" if most == own else "max_consumers of the account"
                 yield self._about(
-                    action,
+                    actions[0],
                     "",
-                    f"would be one of {count[stream] + ephemerals} consumers of its stream{others}: "
-                    f"{whose} allows {most} (10026)",
+                    f"would be one of {there} consumers of its stream{others}: {whose} allows {most} (10026)",
                     "remove consumers that nobody needs, or raise the limit",
                 )
+            elif limits.max_consumers > 0 and config.get("retention") != "workqueue":
+                yield from self._moved(actions, there, limits.max_consumers)
 
-    @staticmethod
-    def _makes_consumer(action: Action) -> bool:
-        return action.verb in _MAKES and not action.address.stores
+    def _moved(self, actions: Sequence[Action], there: int, most: int) -> Iterator[Finding]:
+        """A move of which both consumers are there for a moment; what is created comes after it."""
+        moves = [each for each in actions if each.verb is Verb.move and self._live.get(each.address) is None]
+        created = sum(each.verb is Verb.create for each in actions)
+        if moves and there - created + 1 > most:
+            yield self._about(
+                moves[0],
+                "",
+                f"needs a place beside {moves[0].moved_from} for a moment, and the account allows {most} consumers of "
+                "a stream (10026)",
+                "remove another consumer first, or have max_consumers of the account raised",
+            )
 
     def _full(self, pool: _Pool, total: int, most: int) -> Finding:
-        whose = f"its tier {pool.tier}" if pool.tier else "the account"
+        whose = f"the account's tier {pool.tier}" if pool.tier else "the account"
         if pool.limit == "max_streams":
             message = f"there would be {total:,} streams, {whose} allows {most:,} (10027)"
             hint = "remove streams that nobody needs, or have max_streams of the account raised"

@@ -21,7 +21,7 @@ from reconciler.model.plan import Plan
 from reconciler.plan import make
 from tests.live.identities import Operator
 from tests.plan.estates import declared, empty, live_as
-from tests.servers import Server, binary
+from tests.servers import Server, binary, cluster
 
 MIB = 1 << 20
 
@@ -117,12 +117,16 @@ CASES = {
 }
 
 
+def account_with(limits: str) -> str:
+    """The configuration of a server with an account of these limits."""
+    return f"accounts {{ A {{ jetstream {{ {limits} }}, users [ {{ user: u, password: p }} ] }} }}"
+
+
 @contextmanager
 def an_account(limits: str, program: str = "") -> Iterator[tuple[Server, Session]]:
     """A server with an account of these limits, and a session in it."""
-    config = f"accounts {{ A {{ jetstream {{ {limits} }}, users [ {{ user: u, password: p }} ] }} }}"
     with (
-        Server(config, program=program, login={"user": "u", "pass": "p"}) as server,
+        Server(account_with(limits), program=program, login={"user": "u", "pass": "p"}) as server,
         Session(Settings(servers=(server.url,), user="u", password="p")) as session,
     ):
         yield server, session
@@ -190,6 +194,31 @@ def test_an_update_that_has_no_room_is_refused_and_one_that_just_has_is_not(vers
         assert told(plan) == refused(plan, session) == ["10047"]
         plan = planned("streams: {A: {subjects: [a], max_bytes: 6MiB}}", session)
         assert told(plan) == refused(plan, session) == []
+
+
+def test_in_a_cluster_each_replica_counts() -> None:
+    with (
+        cluster(config=account_with("max_file: 10MB, max_consumers: 2")) as servers,
+        Session(Settings(servers=(servers[0].url,), user="u", password="p")) as session,
+    ):
+        plan = planned("streams: {A: {subjects: [a], num_replicas: 3, max_bytes: 4MiB}}", session)
+        assert told(plan) == refused(plan, session) == ["10047"]
+        plan = planned("streams: {A: {subjects: [a], num_replicas: 3, max_bytes: 3MiB}}", session)
+        assert told(plan) == refused(plan, session) == []
+        consumers = "streams: {A: {subjects: [a], num_replicas: 3, max_bytes: 3MiB, consumers: {c: {}, d: {}, e: {}}}}"
+        plan = planned(consumers, session)
+        assert told(plan) == refused(plan, session) == ["10026"]
+
+
+def test_an_account_that_is_over_its_limit_takes_no_change_until_it_is_below() -> None:
+    with an_account("max_file: 10MB") as (server, session):
+        assert refused(planned("streams: {A: {subjects: [a], max_bytes: 4MiB}}", session), session) == []
+        server.restart(account_with("max_file: 3MB"))
+        for size in ("4MiB, description: x", "3073KiB"):
+            plan = planned(f"streams: {{A: {{subjects: [a], max_bytes: {size}}}}}", session)
+            assert told(plan) == refused(plan, session) == ["10047"]
+        plan = planned("streams: {A: {subjects: [a], max_bytes: 4MiB}}", session)
+        assert (plan.actions, plan.findings) == ((), ())
 
 
 def test_a_tier_counts_one_copy_and_what_has_none_is_refused(tmp_path: Path) -> None:
@@ -283,3 +312,15 @@ def test_what_is_deleted_is_done_only_where_room_is_needed() -> None:
     for most, needs in ((1, (stream("Z"),)), (2, ()), (-1, ())):
         live = replace(live_as(declared(before)), account=Account(Limits(max_streams=most)))
         assert {each.address.name: each.needs for each in make(declared(after), live).actions}["A"] == needs
+
+
+def test_a_consumer_that_is_moved_needs_a_place_of_the_account_for_a_moment() -> None:
+    before = "streams: {A: {subjects: [a], consumers: {old: {}, other: {}}}}"
+    after = "streams: {A: {subjects: [a], consumers: {new: {moved_from: old}, other: {}}}}"
+    with an_account("max_consumers: 2") as (_, session):
+        assert applied(planned(before, session), session) == []
+        plan = planned(after, session)
+        assert told(plan) == refused(plan, session) == ["10026"]
+        roomy = planned(after.replace(", other: {}", ""), session)
+        assert told(roomy) == []
+        assert applied(roomy, session) == []
