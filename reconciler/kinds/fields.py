@@ -39,6 +39,20 @@ class ValueType:
     words: Mapping[str, Version] = field(default_factory=dict)
     """For an enumeration, the words that came later than their field, with the first nats-server that knows each."""
 
+    def told(self, value: Any) -> Any:
+        """A value as YAML would say it, without unknown, empty or default parts."""
+        if not self.fields:
+            return self.yaml(value)
+        return [self._parts(item) for item in value] if isinstance(value, list) else self._parts(value)
+
+    def _parts(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        parts = {}
+        for field in self.fields:
+            inner = value.get(field.name)
+            if inner not in (None, "", [], {}) and inner != field.default:
+                parts[field.name] = field.type.told(inner)
+        return parts
+
 
 @dataclass(frozen=True)
 class Field:

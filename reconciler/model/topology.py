@@ -38,6 +38,8 @@ class State:
     """Consumer: stream sequence of the last message delivered; 0 when none was."""
     pending: int = 0
     """Consumer: messages not yet delivered plus messages delivered and not acknowledged."""
+    ephemerals: int = 0
+    """Stream: consumers that are not durable, which belong to the clients that made them."""
 
     @property
     def held(self) -> str:
