@@ -37,8 +37,9 @@ allow = click.option(
     help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
 )
 
+_TARGET = click.option("--target", metavar="NAME", help="A target of topology.yaml to work on.")
+
 _CONNECTION = (
-    click.option("--target", metavar="NAME", help="A target of topology.yaml to work on."),
     click.option("-s", "--server", "url", metavar="URL", help="Servers, separated by commas. [env: NATS_URL]"),
     click.option("--context", metavar="NAME", help="A context of the NATS CLI. [env: NATS_CONTEXT]"),
     click.option("--user", metavar="NAME", help="User name; the password is read from NATS_PASSWORD. [env: NATS_USER]"),
@@ -62,7 +63,12 @@ SETTINGS = (
 
 
 def connection(function: Function) -> Function:
-    """Add the options that say where the servers are and who we are."""
+    """Add the options that say where the servers are and who we are; one of them is a target."""
+    return _TARGET(server_connection(function))
+
+
+def server_connection(function: Function) -> Function:
+    """Add the same options without the target, for commands that have no topology yet."""
     for option in reversed(_CONNECTION):
         function = option(function)
     return function

@@ -12,7 +12,7 @@ import click
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 from reconciler.model.finding import Finding
-from reconciler.model.topology import Topology
+from reconciler.model.topology import Target, Topology
 
 if TYPE_CHECKING:
     from reconciler.live.settings import Settings
@@ -31,13 +31,7 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
 
     ``given`` holds the connection options. Raises InputError, or a usage error for an unknown target.
     """
-    if given["verbose"]:
-        logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-        logging.getLogger("reconciler").setLevel(logging.INFO)
-    for name in ("target", *options.SETTINGS):
-        if given.get(name) == "":
-            # An unset variable in a pipeline must not end on whatever server the environment names.
-            raise click.UsageError(f"the option for {name} is empty; leave it out, or say what it should be")
+    _listen_and_look(given)
     checked = pipeline.check(folder)
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
@@ -46,13 +40,34 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
     return Ready(checked.topology, checked.findings, settings)
 
 
-def _settings(topology: Topology, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
-    from reconciler.live.settings import resolve
+def server_settings(given: dict[str, Any], *, selected_context: bool) -> Settings:
+    """Where to connect as whom, without a topology that could say so. Raises InputError."""
+    _listen_and_look(given)
+    return _resolved(given, None, Path(), selected_context)
 
+
+def _listen_and_look(given: dict[str, Any]) -> None:
+    """Log when asked to, and refuse options that are given and empty."""
+    if given["verbose"]:
+        logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+        logging.getLogger("reconciler").setLevel(logging.INFO)
+    for name in ("target", *options.SETTINGS):
+        if given.get(name) == "":
+            # An unset variable in a pipeline must not end on whatever server the environment names.
+            raise click.UsageError(f"the option for {name} is empty; leave it out, or say what it should be")
+
+
+def _settings(topology: Topology, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
     name = given.get("target")
     target = topology.targets.get(name) if name else None
     if name and target is None:
         known = ", ".join(sorted(topology.targets)) or "none"
         raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
+    return _resolved(given, target, folder, selected_context)
+
+
+def _resolved(given: dict[str, Any], target: Target | None, folder: Path, selected_context: bool) -> Settings:
+    from reconciler.live.settings import resolve
+
     flags = {key: given[key] for key in options.SETTINGS if given.get(key) is not None}
     return resolve(flags, target, os.environ, folder=folder, selected_context=selected_context)

@@ -47,10 +47,10 @@ class ValueType:
 
     def _parts(self, value: Mapping[str, Any]) -> dict[str, Any]:
         parts = {}
-        for field in self.fields:
-            inner = value.get(field.name)
-            if inner not in (None, "", [], {}) and inner != field.default:
-                parts[field.name] = field.type.told(inner)
+        for each in self.fields:
+            inner = value.get(each.name)
+            if inner not in (None, "", [], {}) and inner != each.default:
+                parts[each.name] = each.type.told(inner)
         return parts
 
 

@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from reconciler.load.folder import Loaded, load
 from reconciler.load.rules import RULES
+from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "load"]
+__all__ = ["RULES", "Loaded", "load", "sayable"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -18,6 +18,11 @@ from reconciler.model.position import Position
 def accepted(document: Document) -> bool:
     """Whether a document is as the schema says."""
     return bool(_validator().is_valid(document.data))
+
+
+def sayable(section: str, body: Mapping[str, Any]) -> bool:
+    """Whether a declaration in a section is as the schema says: ``streams``, ``{"max_age": "7d"}``."""
+    return bool(_validator().is_valid({section: {"NAME": body}}))
 
 
 def refusals(document: Document, text: str, noted: Collection[Position]) -> list[Finding]:
