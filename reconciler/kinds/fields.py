@@ -253,13 +253,12 @@ def record(*fields: Field, what: str, required: tuple[str, ...] = ()) -> ValueTy
         return {key: by_name[key].type.yaml(inner) if key in by_name else inner for key, inner in value.items()}
 
     def canonical(value: Mapping[str, Any]) -> dict[str, Any]:
+        # In the order of the fields, so that two records that are equal also sort alike.
         known = {}
-        for key, inner in value.items():
-            field = by_name.get(key)
-            if field is not None and inner is not None and inner not in ("", [], {}):
-                form = field.type.canonical(inner)
-                if inner != field.default:
-                    known[key] = form
+        for field in fields:
+            inner = value.get(field.name)
+            if inner is not None and inner not in ("", [], {}) and inner != field.default:
+                known[field.name] = field.type.canonical(inner)
         return known
 
     return ValueType(what, schema, wire, to_yaml, canonical, fields, nested=True)
