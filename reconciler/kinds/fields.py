@@ -255,10 +255,10 @@ def record(*fields: Field, what: str, required: tuple[str, ...] = ()) -> ValueTy
     def canonical(value: Mapping[str, Any]) -> dict[str, Any]:
         # In the order of the fields, so that two records that are equal also sort alike.
         known = {}
-        for field in fields:
-            inner = value.get(field.name)
-            if inner is not None and inner not in ("", [], {}) and inner != field.default:
-                known[field.name] = field.type.canonical(inner)
+        for each in fields:
+            inner = value.get(each.name)
+            if inner is not None and inner not in ("", [], {}) and inner != each.default:
+                known[each.name] = each.type.canonical(inner)
         return known
 
     return ValueType(what, schema, wire, to_yaml, canonical, fields, nested=True)

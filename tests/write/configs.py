@@ -1,4 +1,4 @@
-"""Any configuration of any kind that the language can say, in the server's form; made from the kinds' own tables."""
+"""Any configuration of any kind, in the server's form; made from the kinds' own tables."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def values(schema: Mapping[str, Any], fields: Sequence[Field] = ()) -> st.Search
         if not fields:
             return st.dictionaries(text, text, max_size=3)
         inside = {field.name: values(field.type.schema, field.type.fields) for field in fields}
-        required = {name: inside.pop(name) for name in schema.get("required", ())}
+        required = {name: inside.pop(name).filter(bool) for name in schema.get("required", ())}
         return st.fixed_dictionaries(required, optional=inside)
     if schema.get("format") == "nats-duration":
         return st.integers(0, 400).map(lambda hours: hours * 3600 * 10**9) | st.integers(0, (1 << 63) - 1)
@@ -94,7 +94,8 @@ def _add(draw: st.DrawFn, resources: dict[Address, Resource], at: Address, confi
     owner = draw(st.sampled_from([None, "shop"]))
     marks = lifecycle.marks("shop", draw(st.sampled_from(WISHES))) if owner else {}
     labels = lifecycle.labels(config.get("metadata"))
-    config = {**config, "metadata": {**labels, **marks, "_nats.level": "5"}}
+    unsayable = draw(st.sampled_from([{}, {}, {"num_replicas": 9}]))
+    config = {**config, **unsayable, "metadata": {**labels, **marks, "_nats.level": "5"}}
     resources[at] = Resource(at, config, owner=owner, state=State(ephemerals=draw(st.integers(0, 2))))
 
 
