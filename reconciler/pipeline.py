@@ -107,6 +107,9 @@ def write_down(
         wrong = _differing(checked, observed)
         if not wrong:
             return Imported(written, checked, differing)
+        if wrong.keys() <= differing.keys():
+            address, why = next(iter(wrong.items()))
+            raise ReconcilerError(f"{address} cannot be left out: it {why}", "please report this")
         differing |= wrong
 
 

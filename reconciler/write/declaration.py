@@ -130,10 +130,8 @@ class Declarer:
             yield from (comment for origin in origins if origin for comment in self._origin(origin))
         if resource.state is not None and resource.state.ephemerals:
             count = resource.state.ephemerals
-            yield (
-                f"{count} ephemeral consumer{'s are' if count > 1 else ' is'} left out: the clients that made "
-                f"{'them look after them' if count > 1 else 'it look after it'}."
-            )
+            what = f"{count} ephemeral consumers are" if count > 1 else "An ephemeral consumer is"
+            yield f"{what} left out, which the clients that make such consumers look after."
 
     def _origin(self, origin: Mapping[str, Any]) -> Iterator[str]:
         external = origin.get("external")
