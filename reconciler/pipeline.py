@@ -6,20 +6,23 @@ it, so that ``lint`` starts without the network's libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconciler.errors import InputError, ReconcilerError
+from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.outcome import Outcome
-from reconciler.model.plan import Plan
+from reconciler.model.plan import Plan, Verb
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 if TYPE_CHECKING:
     from reconciler.live.session import Session
     from reconciler.load import Loaded
+    from reconciler.write import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,88 @@ def carry_out(plan: Plan, session: Session, report: Callable[[Outcome], None]) -
 def verify(topology: Topology, session: Session, *, adopt: bool = False) -> Plan:
     """Observe and plan again: the result of a good apply is a plan without actions."""
     return propose(topology, session, adopt=adopt)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A folder that was written from what is live, and what came of reading it again."""
+
+    written: Written
+    checked: Checked
+    differing: Mapping[Address, str]
+    """Left out because the plan for it was not empty; it stands among what ``written`` leaves out too."""
+
+
+def write_down(
+    observed: Topology, folder: Path, *, name: str, place: str, wanted: Collection[Address] = ()
+) -> Imported:
+    """Write what was observed into an empty folder, as a topology of that name that plans to no changes.
+
+    The folder is loaded, linted and planned against what was observed; what differs is left out. ``place`` says to
+    people where it was observed, ``wanted`` holds addresses with ``*``. Raises InputError for an address that
+    matches nothing, and where a plan of the folder would delete what it does not have.
+    """
+    from reconciler.load import sayable
+    from reconciler.write import write
+
+    differing: dict[Address, str] = {}
+    while True:
+        written = write(observed, topology=name, place=place, sayable=sayable, wanted=wanted, refused=differing)
+        if written.unmatched:
+            raise _nothing_there(written.unmatched[0], observed)
+        for old in folder.iterdir():
+            old.unlink()
+        for file in written.files:
+            (folder / file.name).write_text(file.text, encoding="utf-8", newline="")
+        checked = check(folder)
+        wrong = _differing(checked, observed)
+        if not wrong:
+            return Imported(written, checked, differing)
+        if wrong.keys() <= differing.keys():
+            address, why = next(iter(wrong.items()))
+            raise ReconcilerError(f"{address} cannot be left out: it {why}", "please report this")
+        differing |= wrong
+
+
+def _differing(checked: Checked, observed: Topology) -> dict[Address, str]:
+    """What in a folder is not as it was observed, with the reason."""
+    from reconciler.plan import make
+
+    if checked.topology is None:
+        refused = {
+            _observed_as(each.address): f"cannot be said: {each.message}" for each in checked.findings if each.address
+        }
+        if not refused:
+            first = checked.findings[0]
+            raise ReconcilerError(
+                f"what was written cannot be read: {first.message} ({first.at})", "please report this"
+            )
+        return refused
+    plan = make(checked.topology, observed)
+    doomed = [str(each.address) for each in plan.actions if each.verb is Verb.delete]
+    if doomed:
+        raise InputError(
+            f"the topology {checked.topology.name} owns {', '.join(doomed)}, and a plan of the folder would delete it",
+            "import all that it owns, or choose another name",
+        )
+    found = {
+        _observed_as(each.address): "is not the same once it is written: "
+        + (", ".join(dict.fromkeys(change.field for change in each.changes)) or each.reason)
+        for each in plan.actions
+    }
+    # Consumers may differ only because their stream does.
+    return {address: why for address, why in found.items() if address.stores} or found
+
+
+def _observed_as(address: Address) -> Address:
+    """The address under which something is observed: a stream of a bucket's name is that bucket."""
+    return holder(address.name) if address.kind == "stream" else address
+
+
+def _nothing_there(wanted: Address, observed: Topology) -> InputError:
+    from difflib import get_close_matches
+
+    names = {str(each).lower(): str(each) for each in sorted(observed.resources)}
+    near = get_close_matches(str(wanted).lower(), names, 1)
+    hint = f"did you mean {names[near[0]]}?" if near else "leave the addresses out to import everything"
+    return InputError(f"{wanted} matches nothing on the server", hint)

@@ -17,9 +17,10 @@ MAY_IMPORT = {
     "load": {"model", "kinds", "errors"},
     "lint": {"model", "kinds"},
     "plan": {"model", "kinds"},
+    "write": {"model", "kinds"},
     "live": {"model", "kinds", "errors"},
     "render": {"model"},
-    "pipeline": {"model", "load", "lint", "plan", "live"},
+    "pipeline": {"model", "load", "lint", "plan", "write", "live", "errors"},
     "cli": {"model", "kinds", "render", "pipeline", "live", "load", "lint", "plan", "errors"},
 }
 """Which package may import which. ``cli`` takes settings and sessions from ``live`` and rule pages from all stages."""

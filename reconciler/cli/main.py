@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -17,6 +18,7 @@ COMMANDS = {
     "lint": "Check the files of a topology.",
     "plan": "Show what apply would change on the servers.",
     "apply": "Make the servers match the topology, and verify that they do.",
+    "import": "Write what is live as the YAML files of a topology.",
     "explain": "Print the page of a rule.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a command with a throwaway JetStream server.",
@@ -32,7 +34,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"reconciler.cli.{cmd_name}").command
+        # A module cannot be called as a word of Python is.
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"reconciler.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -53,7 +53,6 @@ def known_target(topology: Topology, name: str | None) -> Target | None:
 
 
 _CONNECTION = (
-    target,
     click.option("-s", "--server", "url", metavar="URL", help="Servers, separated by commas. [env: NATS_URL]"),
     click.option("--context", metavar="NAME", help="A context of the NATS CLI. [env: NATS_CONTEXT]"),
     click.option("--user", metavar="NAME", help="User name; the password is read from NATS_PASSWORD. [env: NATS_USER]"),
@@ -77,7 +76,12 @@ SETTINGS = (
 
 
 def connection(function: Function) -> Function:
-    """Add the options that say where the servers are and who we are."""
+    """Add the options that say where the servers are and who we are; one of them is a target."""
+    return target(server_connection(function))
+
+
+def server_connection(function: Function) -> Function:
+    """Add the same options without the target, for commands that have no topology yet."""
     for option in reversed(_CONNECTION):
         function = option(function)
     return function

@@ -51,6 +51,12 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
     return Ready(checked.topology, checked.findings, settings(target, checked.folder, given, selected_context))
 
 
+def server_settings(given: dict[str, Any], *, selected_context: bool) -> Settings:
+    """Where to connect as whom, without a topology that could say so. Raises InputError."""
+    prepare(given)
+    return settings(None, Path(), given, selected_context)
+
+
 def settings(target: Target | None, folder: Path, given: dict[str, Any], selected_context: bool) -> Settings:
     """Where to connect and as whom. Raises InputError for settings that cannot be used."""
     from reconciler.live.settings import resolve

@@ -39,6 +39,20 @@ class ValueType:
     words: Mapping[str, Version] = field(default_factory=dict)
     """For an enumeration, the words that came later than their field, with the first nats-server that knows each."""
 
+    def told(self, value: Any) -> Any:
+        """A value as YAML would say it, without unknown, empty or default parts."""
+        if not self.fields:
+            return self.yaml(value)
+        return [self._parts(item) for item in value] if isinstance(value, list) else self._parts(value)
+
+    def _parts(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        parts = {}
+        for each in self.fields:
+            inner = value.get(each.name)
+            if inner not in (None, "", [], {}) and inner != each.default:
+                parts[each.name] = each.type.told(inner)
+        return parts
+
 
 @dataclass(frozen=True)
 class Field:
@@ -239,13 +253,12 @@ def record(*fields: Field, what: str, required: tuple[str, ...] = ()) -> ValueTy
         return {key: by_name[key].type.yaml(inner) if key in by_name else inner for key, inner in value.items()}
 
     def canonical(value: Mapping[str, Any]) -> dict[str, Any]:
+        # In the order of the fields, so that two records that are equal also sort alike.
         known = {}
-        for key, inner in value.items():
-            field = by_name.get(key)
-            if field is not None and inner is not None and inner not in ("", [], {}):
-                form = field.type.canonical(inner)
-                if inner != field.default:
-                    known[key] = form
+        for each in fields:
+            inner = value.get(each.name)
+            if inner is not None and inner not in ("", [], {}) and inner != each.default:
+                known[each.name] = each.type.canonical(inner)
         return known
 
     return ValueType(what, schema, wire, to_yaml, canonical, fields, nested=True)

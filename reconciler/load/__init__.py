@@ -14,5 +14,6 @@ from __future__ import annotations
 
 from reconciler.load.folder import Loaded, load, load_all
 from reconciler.load.rules import RULES
+from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "load", "load_all"]
+__all__ = ["RULES", "Loaded", "load", "load_all", "sayable"]

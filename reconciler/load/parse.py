@@ -2,7 +2,7 @@
 
 Built from libyaml's events rather than its nodes, in one loop without a call per value: 80,000 lines take about
 half of what ``yaml.load`` takes, positions included. Keys are always text; unquoted values mean what
-``scalars.py`` says. Whatever the text is, the answer is findings, never an exception.
+``kinds.scalars`` says. Whatever the text is, the answer is findings, never an exception.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from reconciler.kinds.scalars import Ambiguous, Resolved, resolve
 from reconciler.load import rules, syntax
-from reconciler.load.scalars import Ambiguous, Resolved, resolve
 from reconciler.model.finding import Finding, Related
 from reconciler.model.position import Mark, Places, Position
 from reconciler.model.rule import Rule

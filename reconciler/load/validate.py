@@ -20,6 +20,11 @@ def accepted(document: Document, language: Language = TOPOLOGY) -> bool:
     return bool(_validator(language).is_valid(document.data))
 
 
+def sayable(section: str, body: Mapping[str, Any]) -> bool:
+    """Whether a declaration in a section is as the schema says: ``streams``, ``{"max_age": "7d"}``."""
+    return bool(_validator(TOPOLOGY).is_valid({section: {"NAME": body}}))
+
+
 def refusals(
     document: Document, texts: Mapping[str, str], noted: Collection[Position], language: Language = TOPOLOGY
 ) -> list[Finding]:

@@ -41,7 +41,7 @@ class State:
     pending: int = 0
     """Consumer: messages not yet delivered plus messages delivered and not acknowledged."""
     ephemerals: int = 0
-    """Stream: consumers that are not durable. They are nobody's business, but count against limits."""
+    """Stream: consumers that are not durable. They belong to the clients that made them, and count against limits."""
     settling: str = ""
     """Stream: what is still to be done until its replicas are as its configuration says, in words."""
 

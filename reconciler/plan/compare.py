@@ -6,12 +6,12 @@ names what differs inside: ``metadata.team``, ``sources[0].filter_subject``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reconciler.kinds import BY_NAME, Around, Kind
-from reconciler.kinds.fields import Field, ValueType
+from reconciler.kinds.fields import Field
 from reconciler.kinds.units import instant
 from reconciler.model.address import Address
 from reconciler.model.plan import FieldChange
@@ -56,7 +56,7 @@ class Comparer:
 
     def _field(self, field: Field, before: Any, after: Any) -> Iterator[FieldChange]:
         judgement = field.change.judge(before, after, self.server)
-        old, new = _told(field.type, before), _told(field.type, after)
+        old, new = (None if value is None else field.type.told(value) for value in (before, after))
         leaves = [(field.key, old, new)]
         if field.type.nested and old is not None and new is not None:
             leaves = list(_inside(field.key, old, new)) or leaves
@@ -80,26 +80,6 @@ def comparer(desired: Topology, live: Topology) -> Comparer:
 
     now = instant(live.observed_at) if live.observed_at else 0
     return Comparer(declared, observed, live.server or NEWEST, now)
-
-
-def _told(known: ValueType, value: Any) -> Any:
-    """A value as YAML would say it, without unknown, empty or default parts; None when it is absent."""
-    if value is None:
-        return None
-    if known.fields and isinstance(value, list):
-        return [_record(known, item) for item in value]
-    if known.fields:
-        return _record(known, value)
-    return known.yaml(value)
-
-
-def _record(known: ValueType, value: Mapping[str, Any]) -> dict[str, Any]:
-    told = {}
-    for field in known.fields:
-        inner = value.get(field.name)
-        if inner not in (None, "", [], {}) and inner != field.default:
-            told[field.name] = _told(field.type, inner)
-    return told
 
 
 def _inside(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -274,3 +274,10 @@ def test_a_word_that_came_later_is_known_from_then_on(word: str, field: str, sin
         with Server(program="" if release == "newest" else binary(release)) as server:
             code = ask(server, "CONSUMER.CREATE.NONE.probe", asked)["error"]["err_code"]
         assert (code != 10025) == (version >= since), release
+
+
+def test_the_order_of_keys_in_a_list_of_records_means_nothing() -> None:
+    sources = STREAM.by_name["sources"].type.canonical
+    one = [{"name": "A"}, {"name": "B", "filter_subject": "b.>"}]
+    other = [{"name": "A"}, {"filter_subject": "b.>", "name": "B"}]
+    assert sources(one) == sources(other)

@@ -10,8 +10,8 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from reconciler.kinds.scalars import Ambiguous, resolve
 from reconciler.load.parse import Document, parse
-from reconciler.load.scalars import Ambiguous, resolve
 
 
 def one(text: str) -> Document:

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.load.scalars import Ambiguous, resolve
+from reconciler.kinds.scalars import Ambiguous, resolve
 
 
 @pytest.mark.parametrize(
