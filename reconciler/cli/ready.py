@@ -31,7 +31,7 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
 
     ``given`` holds the connection options. Raises InputError, or a usage error for an unknown target.
     """
-    _listen_and_look(given)
+    _begin(given)
     checked = pipeline.check(folder)
     if checked.topology is None or checked.refused:
         show.refused(checked, output)
@@ -42,11 +42,11 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
 
 def server_settings(given: dict[str, Any], *, selected_context: bool) -> Settings:
     """Where to connect as whom, without a topology that could say so. Raises InputError."""
-    _listen_and_look(given)
+    _begin(given)
     return _resolved(given, None, Path(), selected_context)
 
 
-def _listen_and_look(given: dict[str, Any]) -> None:
+def _begin(given: dict[str, Any]) -> None:
     """Log when asked to, and refuse options that are given and empty."""
     if given["verbose"]:
         logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
