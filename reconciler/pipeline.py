@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from reconciler.load import Loaded
     from reconciler.write import Written
 
+_MOST_NAMED = 5
+"""Objects that an error names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -165,8 +168,10 @@ def _differing(checked: Checked, observed: Topology) -> dict[Address, str]:
     plan = make(checked.topology, observed)
     doomed = [str(each.address) for each in plan.actions if each.verb is Verb.delete]
     if doomed:
+        more = f" and {len(doomed) - _MOST_NAMED:,} more" if len(doomed) > _MOST_NAMED else ""
+        named = ", ".join(doomed[:_MOST_NAMED]) + more
         raise InputError(
-            f"the topology {checked.topology.name} owns {', '.join(doomed)}, and a plan of the folder would delete it",
+            f"the topology {checked.topology.name} owns {named}, and a plan of the folder would delete that",
             "import all that it owns, or choose another name",
         )
     found = {

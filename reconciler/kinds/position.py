@@ -131,10 +131,19 @@ def standing(resource: Resource, live: Config) -> Resource:
     return replace(resource, config=config | _start(live))
 
 
-def kept(declared: Config, live: Config) -> dict[str, str]:
+def kept(wanted: Config, live: Config) -> dict[str, str]:
     """What the metadata records of a start that stays, when a consumer is updated."""
     recorded = (live.get("metadata") or {}).get(POSITION)
-    return {POSITION: recorded} if recorded and _start(declared) == _start(live) else {}
+    return {POSITION: recorded} if recorded and _start(wanted) == _start(live) else {}
+
+
+def declared(config: Config) -> Config:
+    """A live configuration with the start that was declared, where the real one is the position of a predecessor."""
+    recorded = (config.get("metadata") or {}).get(POSITION, "")
+    if not recorded or " " in recorded:
+        # A start with a sequence or a time is as good as the real one.
+        return config
+    return {key: value for key, value in config.items() if key not in _START} | {"deliver_policy": recorded}
 
 
 def _recorded(body: dict[str, Any]) -> dict[str, Any]:

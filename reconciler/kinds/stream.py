@@ -48,6 +48,9 @@ from reconciler.model.version import Version
 MINUTE = 60 * 1_000_000_000
 DUPLICATE_WINDOW = 2 * MINUTE
 
+BOUNDS = ("max_age", "max_bytes", "max_msgs")
+"""The limits of which a stream needs one, or it grows without end."""
+
 _GONE = "messages over the new limit are deleted at once"
 
 TRANSFORM = record(

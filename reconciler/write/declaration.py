@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reconciler.kinds import BY_NAME, STREAM, Around, Kind, lifecycle
+from reconciler.kinds import BY_NAME, STREAM, Around, Kind, lifecycle, position
 from reconciler.kinds.fields import Field, ValueType
+from reconciler.kinds.stream import BOUNDS
 from reconciler.kinds.units import instant
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.topology import Config, Resource, Topology
@@ -74,7 +75,7 @@ class Declarer:
 
     def _body(self, kind: Kind, address: Address, config: Config) -> dict[str, Any]:
         """The keys and values of YAML, in the order of the kind's table, without what their absence means too."""
-        said = kind.abridged(address, config)
+        said = kind.abridged(address, position.declared(config))
         if len(said.get("filter_subjects") or ()) == 1:
             said = {**said, "filter_subject": said["filter_subjects"][0], "filter_subjects": None}
         absent = {**kind.absent, **kind.server_default(address, config, self.around, self.server)}
@@ -93,9 +94,14 @@ class Declarer:
                 meant = own.get(field.name) is not True
             else:
                 meant = field.name in absent and _same(field, value, absent[field.name])
-            if not meant:
+            if not meant or field.name in self._bounds(kind, config):
                 body[field.key] = field.type.told(value)
         return body
+
+    def _bounds(self, kind: Kind, config: Config) -> tuple[str, ...]:
+        """What is said although it is the default: that a stream grows without end is nothing to pass over."""
+        bounded = any((config.get(name) or 0) > 0 for name in BOUNDS) or config.get("sealed")
+        return () if kind is not STREAM or bounded else ("max_bytes",)
 
     def _is_over(self, field: Field, value: Any) -> bool:
         """Whether it is a pause that has run out, which is none; the server forgets it when it likes."""

@@ -26,7 +26,7 @@ def read_again(observed: Topology) -> Topology:
     return loaded.topology
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(accounts())
 def test_what_is_written_plans_to_no_changes(observed: Topology) -> None:
     plan = make(read_again(observed), observed)
