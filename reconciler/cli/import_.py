@@ -71,7 +71,7 @@ def command(out: Path, name: str, addresses: tuple[Address, ...], **connection: 
     from reconciler.live.session import Session
 
     with _new_folder(out) as folder:
-        with Session(settings) as session:
+        with Session(settings, show.waiting) as session:
             observed = session.observe()
         imported = pipeline.write_down(observed, folder, name=name, place=settings.place, wanted=addresses)
     _tell(imported, out, settings)

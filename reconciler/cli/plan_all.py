@@ -85,7 +85,8 @@ def _planned(folder: Path, name: str, given: dict[str, Any], propose: Propose) -
         if not {"url", "context"} & target.settings.keys():
             # The environment's server would be planned once for each such target.
             raise InputError(f"the target {name} does not say where its servers are", "give it a url or a context")
-        with Session(settings(target, checked.folder, given, selected_context=False)) as session:
+        connection = settings(target, checked.folder, given, selected_context=False)
+        with Session(connection, lambda what: show.waiting(f"{name}: {what}")) as session:
             return _Planned(name, checked, propose(checked, session), str(session.place))
     except ReconcilerError as error:
         return _Planned(name, error=error)

@@ -98,11 +98,12 @@ def test_a_thousand_streams_take_the_requests_of_one_look(server: Server, tmp_pa
         server.api(f"STREAM.CREATE.S{number}", config)
     with Session(Settings(servers=(server.url,))) as session:
         session.observe()
-        requests = sum(session.requests.values())
+        requests = sorted(session.requests.elements())
     before = len(server.api_calls())
     imported(server, tmp_path / "out")
     calls = server.api_calls()[before:]
-    assert calls == ["STREAM.LIST"] * requests
+    assert sorted(calls) == requests
+    assert requests.count("STREAM.LIST") == 4
     assert (tmp_path / "out" / "s.yaml").read_text().count("storage: memory") == 1000
 
 
@@ -173,17 +174,25 @@ def test_what_a_plan_of_the_folder_would_delete_stops_the_import(server: Server,
     tool("apply", SHOP, "--auto-approve", url=server.url).ok()
     done = tool("import", "--out", tmp_path / "out", "--topology", "shop", "stream/ORDERS", url=server.url)
     assert done.code == 1
-    assert "owns stream/EMAIL_JOBS, stream/INVENTORY, stream/PAYMENTS, and a plan of the folder would" in done.err
+    assert "owns kv/prices, kv/sessions, object_store/invoices, stream/EMAIL_JOBS" in done.err
+    assert "a plan of the folder would delete" in done.err
     assert "import all that it owns, or choose another name" in done.err
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_lint_refuses_is_written_and_told(server: Server, tmp_path: Path) -> None:
-    server.api("STREAM.CREATE.ORDERS", ORDERS)
+    server.api("STREAM.CREATE.ORDERS", {**ORDERS, "subjects": ["_orders.>"]})
     done = imported(server, tmp_path / "out")
-    assert f"{tmp_path / 'out' / 'orders.yaml'}:2:3: error REL012 unbounded-stream" in done.out
+    assert "error NAM016 reserved-prefix" in done.out
     assert "plan and apply are blocked until they are mended" in done.err
     assert tool("plan", tmp_path / "out", url=server.url).code == 3
+
+
+def test_a_stream_without_any_limit_is_said_to_be_so(server: Server, tmp_path: Path) -> None:
+    server.api("STREAM.CREATE.ORDERS", {"name": "ORDERS", "subjects": ["orders.>"]})
+    imported(server, tmp_path / "out")
+    assert "    max_bytes: unlimited\n" in (tmp_path / "out" / "orders.yaml").read_text()
+    assert "No changes." in tool("plan", tmp_path / "out", "--detailed-exitcode", url=server.url).ok().out
 
 
 def test_a_folder_that_is_not_empty_is_not_touched(server: Server, tmp_path: Path) -> None:

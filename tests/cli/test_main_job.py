@@ -174,7 +174,7 @@ def test_colours_are_for_terminals_that_want_them(
 ) -> None:
     shown = Terminal(*options, "plan", SHOP, url=server.url, **environment).ended().ok()
     assert ("\033[" in shown.out) is coloured
-    assert "Plan: 10 to add" in shown.out
+    assert "Plan: 13 to add" in shown.out
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1), ("", 1)])
@@ -193,7 +193,7 @@ def test_a_program_that_reads_json_is_not_asked_about_a_plan_that_nobody_has_see
     assert "Do you want" not in ended.out
     assert "Nothing was changed: there is nobody to confirm it. Use --auto-approve" in ended.out
     document = json.loads(ended.out[: ended.out.rindex("}") + 1])
-    assert len(document["actions"]) == 10
+    assert len(document["actions"]) == 13
     assert document["outcomes"] == []
     assert server.api("STREAM.LIST", {})["streams"] == []
 

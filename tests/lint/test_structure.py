@@ -37,7 +37,7 @@ def streams(text: str) -> str:
     [
         ("storage: file", "REL012", "has no limit", "write max_age: 30d"),
         ("max_age: unlimited", "REL012", "max_age: unlimited and neither", "write max_bytes: 10GiB"),
-        ("max_bytes: unlimited, max_msgs: unlimited", "REL012", "has no limit", "write max_age: 30d"),
+        ("max_msgs: unlimited", "REL012", "has no limit", "write max_age: 30d"),
         ("max_msgs_per_subject: 1", "REL012", "has no limit", "write max_age: 30d"),
         ("max_bytes: 1GiB", "REL013", "has no max_age", "or max_age: unlimited when that is meant"),
         ("max_age: 7d", "REL014", "has no max_bytes", "write max_bytes: 10GiB"),
