@@ -119,7 +119,7 @@ class Kind:
         said = {**self.absent, **defaults, **wanted, **self.implied(wanted, around)}
         live = {**self.absent, **found}
         metadata = lifecycle.labels(said.pop("metadata", None)) == lifecycle.labels(live.pop("metadata", None))
-        return metadata and said == live
+        return metadata and (said == live or said == {key: value for key, value in live.items() if value != {}})
 
     def yielding(self, resource: Resource, live: Config) -> Resource:
         """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays."""
