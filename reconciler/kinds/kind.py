@@ -115,11 +115,26 @@ class Kind:
         Most pairs of a large topology are so, and this is ten times as quick as comparing what they mean. A no
         is no answer: ``effective`` then has to say.
         """
+        labels, theirs = (lifecycle.labels(config.get("metadata")) for config in (wanted, found))
+        return labels == theirs and self._same_words(address, wanted, found, around, server)
+
+    def as_sent(
+        self, topology: str, address: Address, wanted: Config, found: Config, around: Around, server: Version = NEWEST
+    ) -> bool:
+        """Whether an object is, word for word, as a topology without wishes for it has sent it, marks and all.
+
+        A no is no answer here either.
+        """
+        marked = {**(wanted.get("metadata") or {}), lifecycle.OWNER: topology}
+        theirs = lifecycle.without_servers(found.get("metadata"))
+        return marked == theirs and self._same_words(address, wanted, found, around, server)
+
+    def _same_words(self, address: Address, wanted: Config, found: Config, around: Around, server: Version) -> bool:
+        """``plainly_equal``, but for the metadata."""
         defaults = self.server_default(address, wanted, around, server)
-        said = {**self.absent, **defaults, **wanted, **self.implied(wanted, around)}
-        live = {**self.absent, **found}
-        metadata = lifecycle.labels(said.pop("metadata", None)) == lifecycle.labels(live.pop("metadata", None))
-        return metadata and (said == live or said == {key: value for key, value in live.items() if value != {}})
+        said = {**self.absent, **defaults, **wanted, **self.implied(wanted, around), "metadata": None}
+        live = {**self.absent, **found, "metadata": None}
+        return said == live or said == {key: value for key, value in live.items() if value != {}}
 
     def yielding(self, resource: Resource, live: Config) -> Resource:
         """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays."""

@@ -67,6 +67,11 @@ def owner(config: Mapping[str, Any]) -> str | None:
     return (config.get("metadata") or {}).get(OWNER) or None
 
 
+def without_servers(metadata: Mapping[str, str] | None) -> dict[str, str]:
+    """Metadata without the keys of the server."""
+    return {key: value for key, value in (metadata or {}).items() if not key.startswith(SERVER_PREFIX)}
+
+
 def labels(metadata: Mapping[str, str] | None) -> dict[str, str]:
     """Metadata without the keys of the server and of this tool."""
     return {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from reconciler.kinds import BY_NAME, Around, Kind
@@ -67,6 +68,7 @@ class Comparer:
 def comparer(desired: Topology, live: Topology) -> Comparer:
     """A comparer of two topologies. A stream that others manage is looked up among the live ones."""
 
+    @cache
     def declared(stream: str) -> Config | None:
         resource, found = desired.store(stream), live.store(stream)
         if resource is not None and found is not None:

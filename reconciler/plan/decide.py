@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.kinds import BY_NAME, Kind, lifecycle, position
 from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
-from reconciler.model.topology import Resource
+from reconciler.model.topology import EVERYTHING_ALLOWED, Resource
 from reconciler.plan.compare import Comparer
 
 TAKES_OVER = "takes over an object that nobody owns"
@@ -26,6 +26,8 @@ class Decider:
         kind = BY_NAME[wanted.address.kind]
         if found is None:
             return self._create(kind, wanted)
+        if wanted.lifecycle is EVERYTHING_ALLOWED and self._as_sent(kind, wanted, found):
+            return None
         wanted = position.standing(kind.yielding(wanted, position.unpaused(found.config)), found.config)
         changes = self.comparer.changes(kind, wanted, found)
         if not changes:
@@ -37,6 +39,11 @@ class Decider:
             return self._action(Verb.replace, wanted, found, changes, calls, body, Risk.lossy, reason)
         risk = max(change.risk for change in changes)
         return self._action(Verb.update, wanted, found, changes, _update(kind, wanted, body, found), body, risk, reason)
+
+    def _as_sent(self, kind: Kind, wanted: Resource, found: Resource) -> bool:
+        """Whether a live object is what we made and nobody touched, as most of a large topology are."""
+        around, server = self.comparer.desired, self.comparer.server
+        return kind.as_sent(self.topology, wanted.address, wanted.config, found.config, around, server)
 
     def moved(self, wanted: Resource, old: Resource, half_made: Resource | None) -> Action:
         """The action for a consumer that takes over from one of another name, which is live, or goes on with that."""
