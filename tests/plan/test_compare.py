@@ -113,6 +113,50 @@ def test_ignored_fields_keep_what_somebody_else_set() -> None:
     assert action.calls[0].body["metadata"] == metadata
 
 
+KEYS = """
+kv:
+  sessions: {ttl: 1h, ignore_changes: [ttl]}
+  near: {ttl: 1h, mirror: {name: sessions}, ignore_changes: [mirror]}
+  all: {ttl: 1h, sources: [{name: sessions}], ignore_changes: [sources]}
+"""
+SECOND = 1_000_000_000
+
+
+def test_what_makes_a_bucket_follows_the_fields_that_somebody_else_sets() -> None:
+    assert difference({"max_age": 30 * SECOND, "duplicate_window": 30 * SECOND}, "kv/sessions", KEYS) is None
+    promoted = {"mirror": None, "subjects": ["$KV.near.>"], "duplicate_window": 120 * SECOND, "mirror_direct": False}
+    assert difference(promoted, "kv/near", KEYS) is None
+    assert difference({"sources": [{"name": "FEED"}, {"name": "KV_sessions"}]}, "kv/all", KEYS) is None
+    assert difference({"sources": None}, "kv/all", KEYS) is None
+
+
+def test_what_makes_a_bucket_is_sent_to_go_with_a_field_that_somebody_else_set() -> None:
+    by_hand = {"max_age": 30 * SECOND, "duplicate_window": 30 * SECOND, "description": "theirs"}
+    action = difference(by_hand, "kv/sessions", KEYS)
+    assert told(action) == [("description", "theirs", None)]
+    assert action is not None
+    body = action.calls[0].body
+    assert (body["max_age"], body["duplicate_window"]) == (30 * SECOND, 30 * SECOND)
+
+
+def test_a_copied_bucket_is_told_by_its_own_name() -> None:
+    text = "kv: {all: {sources: [{name: sessions}]}, sessions: , carts: , near: {mirror: {name: sessions}}}"
+    changed = [
+        {"name": f"KV_{name}", "subject_transforms": [{"src": f"$KV.{name}.>", "dest": "$KV.all.>"}]}
+        for name in ("sessions", "carts")
+    ]
+    assert told(difference({"sources": changed}, "kv/all", text)) == [("sources[1]", {"name": "carts"}, None)]
+    changes = told(difference({"mirror": {"name": "KV_carts"}}, "kv/near", text))
+    assert changes == [("mirror.name", "carts", "sessions")]
+    changes = told(difference({"mirror": {"name": "sessions"}}, "kv/near", text))
+    assert changes == [("mirror.name", "sessions", "KV_sessions")]
+
+
+def test_times_to_live_of_values_stay_on_whatever_is_said_of_them() -> None:
+    for said in ("", ", allow_msg_ttl: false", ", allow_msg_ttl: true"):
+        assert difference({"allow_msg_ttl": True}, "kv/sessions", f"kv: {{sessions: {{ttl: 1h{said}}}}}") is None
+
+
 def test_a_field_that_the_tool_does_not_know_stays() -> None:
     action = difference({"field_of_tomorrow": {"x": 1}, "max_bytes": 100})
     assert action is not None
