@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
-from reconciler.kinds.change import disruptive, fixed, lossy_if_lower, since
+from reconciler.kinds.change import disruptive, disruptive_if_lower, fixed, lossy_if_lower, since
 from reconciler.kinds.fields import count
 from reconciler.kinds.stream import DUPLICATE_WINDOW
 from reconciler.model.address import BUCKETS, Address
@@ -39,8 +39,17 @@ FIELDS = (
         change=lossy_if_lower("values older than that are deleted at once"),
         example="1h",
     ),
-    stream_field("max_msg_size", "max_value_size", doc="The largest value that is accepted, headers included."),
-    stream_field("max_bytes", doc="How much the bucket stores; also reserved from the account's storage."),
+    stream_field(
+        "max_msg_size",
+        "max_value_size",
+        doc="The largest value that is accepted, headers included.",
+        change=disruptive_if_lower("larger values are refused from then on"),
+    ),
+    stream_field(
+        "max_bytes",
+        doc="How much the bucket stores; also reserved from the account's storage.",
+        change=disruptive_if_lower("a bucket that is over it refuses new values"),
+    ),
     stream_field("storage"),
     stream_field("num_replicas", doc="How many servers of a cluster hold the bucket; 3 survives the loss of one."),
     stream_field("placement", doc="Which servers may hold the bucket."),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.plan import Action, FieldChange, Verb
+from reconciler.model.plan import Action, FieldChange, Risk, Verb
 from reconciler.plan import make
 from tests.plan.estates import changed, declared, live_as
 
@@ -150,6 +150,16 @@ def test_a_copied_bucket_is_told_by_its_own_name() -> None:
     assert changes == [("mirror.name", "carts", "sessions")]
     changes = told(difference({"mirror": {"name": "sessions"}}, "kv/near", text))
     assert changes == [("mirror.name", "sessions", "KV_sessions")]
+
+
+@pytest.mark.parametrize("text", ["kv: {b: {max_bytes: 1MiB}}", "object_stores: {b: {max_bytes: 1MiB}}"])
+def test_a_bucket_over_its_limit_refuses_and_deletes_nothing(text: str) -> None:
+    address = "kv/b" if text.startswith("kv") else "object_store/b"
+    for by_hand, risk in (({"max_bytes": 1 << 21}, Risk.disruptive), ({"max_bytes": 1 << 19}, Risk.safe)):
+        action = difference(by_hand, address, text)
+        assert action is not None
+        assert action.risk is risk
+        assert "deleted" not in action.changes[0].reason
 
 
 def test_times_to_live_of_values_stay_on_whatever_is_said_of_them() -> None:
