@@ -7,11 +7,12 @@ they differ (``allow_direct``, ``allow_msg_ttl``), an absent field means what na
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
 from reconciler.kinds.change import disruptive, disruptive_if_lower, fixed, lossy_if_lower, since
-from reconciler.kinds.fields import count
+from reconciler.kinds.fields import count, limit
 from reconciler.kinds.stream import DUPLICATE_WINDOW
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.topology import Config
@@ -26,7 +27,7 @@ FIELDS = (
     stream_field(
         "max_msgs_per_subject",
         "history",
-        type=count(1, MOST_HISTORY),
+        type=replace(count(1, MOST_HISTORY), yaml=limit().yaml),
         doc="How many revisions of each key are kept.",
         default=1,
         change=lossy_if_lower("older revisions of each key are deleted at once"),

@@ -162,6 +162,11 @@ def test_a_bucket_over_its_limit_refuses_and_deletes_nothing(text: str) -> None:
         assert "deleted" not in action.changes[0].reason
 
 
+def test_a_history_without_end_is_told_in_words() -> None:
+    changes = told(difference({"max_msgs_per_subject": -1}, "kv/b", "kv: {b: {ttl: 1h, history: 5}}"))
+    assert changes == [("history", "unlimited", 5)]
+
+
 def test_times_to_live_of_values_stay_on_whatever_is_said_of_them() -> None:
     for said in ("", ", allow_msg_ttl: false", ", allow_msg_ttl: true"):
         assert difference({"allow_msg_ttl": True}, "kv/sessions", f"kv: {{sessions: {{ttl: 1h{said}}}}}") is None
