@@ -93,6 +93,16 @@ def lossy_if_lower(why: str) -> Policy:
     return Policy(f"changed in place; lower: {why}", judge, f"{IN_PLACE}; lower deletes")
 
 
+def disruptive_if_lower(why: str) -> Policy:
+    """In place; clients notice a lower limit, or a first one. 0, -1 and absent mean no limit."""
+
+    def judge(before: Any, after: Any, server: Version) -> Judgement:
+        lower = after is not None and after > 0 and (before is None or before <= 0 or after < before)
+        return Judgement(True, Risk.disruptive, why) if lower else Judgement(True)
+
+    return Policy(f"changed in place; lower: {why}", judge)
+
+
 def disruptive_if_removed(why: str) -> Policy:
     """In place; clients notice when an item goes from a list, not when one is added."""
 

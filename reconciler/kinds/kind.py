@@ -55,7 +55,7 @@ class Kind:
     fixed: tuple[Field, ...] = ()
     """Further fields of the server's configuration that YAML does not name, because the kind decides them."""
     stays: tuple[str, ...] = ()
-    """Switches that no update can turn off, and that stay as they are unless YAML says them."""
+    """Switches that no update can turn off, and that stay on once they are, whatever YAML says."""
     completed: Callable[[Address, dict[str, Any]], dict[str, Any]] = lambda address, said: said
     """From what YAML says, in the server's form, to the configuration that it stands for."""
     abridged: Callable[[Address, Config], dict[str, Any]] = lambda address, config: dict(config)
@@ -137,13 +137,19 @@ class Kind:
         return said == live or said == {key: value for key, value in live.items() if value != {}}
 
     def yielding(self, resource: Resource, live: Config) -> Resource:
-        """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays."""
-        staying = tuple(name for name in self.stays if name not in resource.config and live.get(name))
+        """A declared resource with the live values of what somebody else sets (``ignore_changes``) and what stays.
+
+        What the kind completes it with goes with those values: a bucket's duplicate_window is that of the live ttl.
+        """
+        staying = tuple(name for name in self.stays if not resource.config.get(name) and live.get(name))
         ignored = resource.lifecycle.ignore_changes + staying
         if not ignored:
             return resource
-        config, labels = dict(resource.config), dict(resource.config.get("metadata") or {})
+        decided = {field.name for field in self.fixed}
+        said = {key: value for key, value in resource.config.items() if key not in decided}
+        labels = dict(said.get("metadata") or {})
         theirs = lifecycle.labels(live.get("metadata"))
+        taken: dict[str, Any] = {}
         for path in ignored:
             key, _, label = path.partition(".")
             if label:
@@ -153,10 +159,11 @@ class Kind:
                 labels = theirs
             else:
                 for name in _FILTERS if key in _FILTERS else (key,):
-                    config.pop(name, None)
-                    config |= {name: live[name]} if live.get(name) not in (None, *_EMPTY) else {}
-        config["metadata"] = labels
-        return replace(resource, config=config)
+                    said.pop(name, None)
+                    taken[name] = live[name] if live.get(name) not in (None, *_EMPTY) else None
+        found = {name: value for name, value in taken.items() if value is not None}
+        config = {**self.completed(resource.address, {**said, **found}), **taken, "metadata": labels}
+        return replace(resource, config={key: value for key, value in config.items() if value is not None})
 
     def body(self, topology: str, resource: Resource, live: Config | None, around: Around) -> dict[str, Any]:
         """The full configuration to send for a declared resource; ``around`` looks up declared ones.

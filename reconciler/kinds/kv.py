@@ -7,11 +7,12 @@ they differ (``allow_direct``, ``allow_msg_ttl``), an absent field means what na
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
-from reconciler.kinds.change import disruptive, fixed, lossy_if_lower, since
-from reconciler.kinds.fields import count
+from reconciler.kinds.change import disruptive, disruptive_if_lower, fixed, lossy_if_lower, since
+from reconciler.kinds.fields import count, limit
 from reconciler.kinds.stream import DUPLICATE_WINDOW
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.topology import Config
@@ -26,7 +27,7 @@ FIELDS = (
     stream_field(
         "max_msgs_per_subject",
         "history",
-        type=count(1, MOST_HISTORY),
+        type=replace(count(1, MOST_HISTORY), yaml=limit().yaml),
         doc="How many revisions of each key are kept.",
         default=1,
         change=lossy_if_lower("older revisions of each key are deleted at once"),
@@ -39,8 +40,17 @@ FIELDS = (
         change=lossy_if_lower("values older than that are deleted at once"),
         example="1h",
     ),
-    stream_field("max_msg_size", "max_value_size", doc="The largest value that is accepted, headers included."),
-    stream_field("max_bytes", doc="How much the bucket stores; also reserved from the account's storage."),
+    stream_field(
+        "max_msg_size",
+        "max_value_size",
+        doc="The largest value that is accepted, headers included.",
+        change=disruptive_if_lower("larger values are refused from then on"),
+    ),
+    stream_field(
+        "max_bytes",
+        doc="How much the bucket stores; also reserved from the account's storage.",
+        change=disruptive_if_lower("a bucket that is over it refuses new values"),
+    ),
     stream_field("storage"),
     stream_field("num_replicas", doc="How many servers of a cluster hold the bucket; 3 survives the loss of one."),
     stream_field("placement", doc="Which servers may hold the bucket."),

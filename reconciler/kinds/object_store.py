@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
-from reconciler.kinds.change import lossy_if_lower
+from reconciler.kinds.change import disruptive_if_lower, lossy_if_lower, one_way
 from reconciler.model.address import Address
 from reconciler.model.topology import Config
 
@@ -21,12 +21,20 @@ FIELDS = (
         change=lossy_if_lower("objects older than that are deleted at once"),
         example="90d",
     ),
-    stream_field("max_bytes", doc="How much the store holds; also reserved from the account's storage."),
+    stream_field(
+        "max_bytes",
+        doc="How much the store holds; also reserved from the account's storage.",
+        change=disruptive_if_lower("a store that is over it refuses new objects"),
+    ),
     stream_field("storage"),
     stream_field("num_replicas", doc="How many servers of a cluster hold the store; 3 survives the loss of one."),
     stream_field("placement", doc="Which servers may hold the store."),
     stream_field("compression"),
-    stream_field("sealed", doc="Nothing can be added or removed any more; cannot be undone."),
+    stream_field(
+        "sealed",
+        doc="Nothing can be added or removed any more; cannot be undone.",
+        change=one_way("a sealed store cannot be unsealed"),
+    ),
     stream_field("metadata"),
 )
 

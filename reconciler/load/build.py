@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, catalogue, convention, lifecycle
+from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind, catalogue, convention, lifecycle
 from reconciler.load import rules
 from reconciler.load.words import nearest
-from reconciler.model.address import Address
+from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Related
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.rule import Rule
@@ -158,11 +158,13 @@ class _Builder:
                 return
             near = nearest(stream, streams)
             hint = f"did you mean {near}? " if near else ""
+            meant = holder(stream)
             self._report(
                 rules.UNKNOWN_STREAM,
                 f"{address} belongs to a stream that is not declared",
                 resource.key(),
-                f"{hint}Declare {stream} under streams, or list it under unmanaged when others manage it",
+                f"{hint}Declare {meant.name} under {BY_NAME[meant.kind].section}, "
+                f"or list {stream} under unmanaged when others manage it",
                 address,
             )
 

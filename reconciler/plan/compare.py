@@ -45,7 +45,7 @@ class Comparer:
         return tuple(
             change
             for field in differing
-            for change in self._field(field, before.get(field.name), after.get(field.name))
+            for change in self._field(field, *_as_said(kind, address, field.name, before, after))
         )
 
     def _effective(self, kind: Kind, address: Address, config: Config, around: Around) -> dict[str, Any]:
@@ -82,6 +82,13 @@ def comparer(desired: Topology, live: Topology) -> Comparer:
 
     now = instant(live.observed_at) if live.observed_at else 0
     return Comparer(declared, observed, live.server or NEWEST, now)
+
+
+def _as_said(kind: Kind, address: Address, name: str, before: Config, after: Config) -> tuple[Any, Any]:
+    """A field's two values as YAML says them: a copied bucket by its own name, as long as that tells the two apart."""
+    sides = before.get(name), after.get(name)
+    was, will_be = (None if side is None else kind.abridged(address, {name: side}).get(name, side) for side in sides)
+    return sides if was == will_be else (was, will_be)
 
 
 def _inside(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from reconciler.kinds import STREAM, lifecycle
 from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
-from reconciler.model.address import Address
+from reconciler.model.address import BUCKETS, Address
 from reconciler.model.finding import Finding, Related
 from reconciler.model.plan import Action, Plan, Risk, Verb
 from reconciler.model.position import Position
@@ -288,12 +288,15 @@ class _Guard:
         whose = holder.owner or (self.desired.name if holder.address in self.desired.resources else None)
         owner = f"the topology {whose} owns" if whose else "nobody owns"
         declared = self.desired.get(holder.address)
+        # A bucket's subjects are what its name makes them.
+        streams = [str(each) for each in (action.address, holder.address) if each.kind not in BUCKETS]
+        narrowed = streams[0] if len(streams) == 1 else "one of the two"
         return rules.SUBJECT_TAKEN.finding(
             f"{action.address} takes {wanted!r}, but {holder.address}, which {owner}, holds {held!r}: "
             f"both match {witness(wanted, held)}",
             self.desired.resources[action.address].at("subjects"),
             address=action.address,
-            hint=f"narrow one of the two, or remove {holder.address} first",
+            hint=f"narrow {narrowed}, or remove {holder.address} first",
             related=(Related(declared.key(), f"{holder.address} is declared here"),) if declared else (),
         )
 

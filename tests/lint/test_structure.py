@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from pathlib import Path
 from textwrap import indent
 
+import nats
 import pytest
 
 from reconciler.model.finding import Finding
 from tests.lint.pages import findings, only
+from tests.servers import Server, binary
 
 
 def one(found: tuple[Finding, ...], rule: str) -> Finding:
@@ -197,11 +201,81 @@ def test_a_consumer_is_moved_from_one_that_is_declared_no_more(
         assert (hint or "") in found[0].hint
 
 
+def test_a_bucket_is_told_by_the_names_of_its_fields(tmp_path: Path) -> None:
+    text = "servers: '>=2.12'\nkv:\n  carts: {ttl: 1h}\n  near: {mirror: {name: carts}, limit_marker_ttl: 1m}\n"
+    finding = one(findings(tmp_path, text), "STR017")
+    assert finding.message == "kv/near is a mirror, so it cannot have limit_marker_ttl"
+    assert finding.hint == "leave limit_marker_ttl out"
+    finding = one(findings(tmp_path, "kv: {all: {ttl: 1h, sources: [{name: carts}]}}"), "STR015")
+    assert finding.message == "kv/all copies kv/carts, which is not declared"
+
+
+def test_a_sealed_store_does_not_grow(tmp_path: Path) -> None:
+    assert only(findings(tmp_path, "object_stores: {invoices: {}}"), "REL024")
+    assert not only(findings(tmp_path, "object_stores: {invoices: {sealed: true}}"), "REL024")
+
+
 @pytest.mark.parametrize(("section", "words"), [("kv", "a key-value bucket"), ("object_stores", "an object store")])
 def test_a_bucket_is_not_renamed_either(tmp_path: Path, section: str, words: str) -> None:
     finding = one(findings(tmp_path, f"{section}: {{carts: {{max_bytes: 1GiB, moved_from: baskets}}}}"), "STR060")
     assert f"but {words}'s name cannot be changed in place" in finding.message
     assert finding.at.column > 1
+
+
+@pytest.mark.parametrize(
+    ("mirror", "told"),
+    [
+        ("mirror: {name: carts}", None),
+        ("mirror: {name: carts}, ttl: 2h", None),
+        ("mirror: {name: carts}, ttl: 30m", "with its ttl does not find"),
+        ("mirror: {name: carts, filter_subject: $KV.carts.a}", "with its filter_subject does not find"),
+        ("mirror: {name: carts, subject_transforms: [{src: $KV.carts.>, dest: $KV.near.>}]}", "subject_transforms"),
+        ("mirror: {name: theirs, filter_subject: $KV.theirs.a}", "reads of kv/theirs too"),
+        ("mirror: {name: quiet, filter_subject: $KV.quiet.a}", None),
+        ("mirror: {name: carts, filter_subject: $KV.carts.a, external: {api: $JS.hub.API}}", None),
+        ("sources: [{name: carts}], ttl: 30m", None),
+    ],
+)
+def test_a_mirror_that_lacks_what_it_is_asked_for_is_told(tmp_path: Path, mirror: str, told: str | None) -> None:
+    text = (
+        f"unmanaged: [KV_theirs]\nkv:\n  carts: {{ttl: 1h}}\n  quiet: {{allow_direct: false}}\n  near: {{{mirror}}}\n"
+    )
+    found = only(findings(tmp_path, text), "STR056")
+    assert bool(found) is (told is not None)
+    if found:
+        assert str(told) in found[0].message
+        assert found[0].at.line == 6
+        assert found[0].at.column > 9
+
+
+@pytest.mark.parametrize("version", ["newest", "2.10.26"])
+def test_the_server_lets_a_mirror_answer_for_its_origin_whatever_is_asked(version: str) -> None:
+    with Server(program="" if version == "newest" else binary(version)) as server:
+        server.api("STREAM.CREATE.ORDERS", {"name": "ORDERS", "subjects": ["orders.>"], "allow_direct": True})
+        server.publish("orders.x", b"0")
+        server.publish("orders.y", b"1")
+        origin = {"name": "ORDERS", "filter_subject": "orders.x"}
+        copy = server.api("STREAM.CREATE.COPY", {"name": "COPY", "mirror": origin, "mirror_direct": False})
+        assert copy["config"]["mirror_direct"]
+        answers = asyncio.run(read(server, "ORDERS", "orders.y"))
+        assert answers == {"1", "404"}
+        server.api("STREAM.DELETE.COPY", {})
+        server.api("STREAM.CREATE.COPY", {"name": "COPY", "sources": [origin]})
+        assert asyncio.run(read(server, "ORDERS", "orders.y")) == {"1"}
+
+
+async def read(server: Server, stream: str, subject: str) -> set[str]:
+    """All that direct reads of a message say: until two things were said, or only one so often that it is all."""
+    client = await nats.connect(server.url)
+    ask = json.dumps({"last_by_subj": subject}).encode()
+    said: set[str] = set()
+    for _ in range(2000):
+        answer = await client.request(f"$JS.API.DIRECT.GET.{stream}", ask, timeout=10)
+        said.add((answer.headers or {}).get("Status") or answer.data.decode())
+        if len(said) > 1:
+            break
+    await client.close()
+    return said
 
 
 def test_a_misspelt_origin_is_told_with_what_was_meant(tmp_path: Path) -> None:

@@ -152,6 +152,11 @@ def test_a_consumer_of_a_stream_that_is_nowhere_is_refused(tmp_path: Path) -> No
     assert finding.hint.startswith("did you mean ORDERS?")
 
 
+def test_a_consumer_of_a_bucket_that_is_nowhere_is_told_how_to_declare_it(tmp_path: Path) -> None:
+    finding = only(written(tmp_path, topology="topology: t\nconsumers:\n  KV_carts/audit: {}\n"))
+    assert finding.hint == "Declare carts under kv, or list KV_carts under unmanaged when others manage it"
+
+
 def test_a_stream_that_could_not_be_read_is_not_missed(tmp_path: Path) -> None:
     loaded = written(
         tmp_path, topology="topology: t\nconsumers: {A/c: , A/c2: {ack_wayt: 1s}}\n", a="streams: {A: {max_age: 7}}\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.plan import Action, FieldChange, Verb
+from reconciler.model.plan import Action, FieldChange, Risk, Verb
 from reconciler.plan import make
 from tests.plan.estates import changed, declared, live_as
 
@@ -111,6 +111,65 @@ def test_ignored_fields_keep_what_somebody_else_set() -> None:
     assert action is not None
     assert action.calls[0].body["max_age"] == 5
     assert action.calls[0].body["metadata"] == metadata
+
+
+KEYS = """
+kv:
+  sessions: {ttl: 1h, ignore_changes: [ttl]}
+  near: {ttl: 1h, mirror: {name: sessions}, ignore_changes: [mirror]}
+  all: {ttl: 1h, sources: [{name: sessions}], ignore_changes: [sources]}
+"""
+SECOND = 1_000_000_000
+
+
+def test_what_makes_a_bucket_follows_the_fields_that_somebody_else_sets() -> None:
+    assert difference({"max_age": 30 * SECOND, "duplicate_window": 30 * SECOND}, "kv/sessions", KEYS) is None
+    promoted = {"mirror": None, "subjects": ["$KV.near.>"], "duplicate_window": 120 * SECOND, "mirror_direct": False}
+    assert difference(promoted, "kv/near", KEYS) is None
+    assert difference({"sources": [{"name": "FEED"}, {"name": "KV_sessions"}]}, "kv/all", KEYS) is None
+    assert difference({"sources": None}, "kv/all", KEYS) is None
+
+
+def test_what_makes_a_bucket_is_sent_to_go_with_a_field_that_somebody_else_set() -> None:
+    by_hand = {"max_age": 30 * SECOND, "duplicate_window": 30 * SECOND, "description": "theirs"}
+    action = difference(by_hand, "kv/sessions", KEYS)
+    assert told(action) == [("description", "theirs", None)]
+    assert action is not None
+    body = action.calls[0].body
+    assert (body["max_age"], body["duplicate_window"]) == (30 * SECOND, 30 * SECOND)
+
+
+def test_a_copied_bucket_is_told_by_its_own_name() -> None:
+    text = "kv: {all: {sources: [{name: sessions}]}, sessions: , carts: , near: {mirror: {name: sessions}}}"
+    changed = [
+        {"name": f"KV_{name}", "subject_transforms": [{"src": f"$KV.{name}.>", "dest": "$KV.all.>"}]}
+        for name in ("sessions", "carts")
+    ]
+    assert told(difference({"sources": changed}, "kv/all", text)) == [("sources[1]", {"name": "carts"}, None)]
+    changes = told(difference({"mirror": {"name": "KV_carts"}}, "kv/near", text))
+    assert changes == [("mirror.name", "carts", "sessions")]
+    changes = told(difference({"mirror": {"name": "sessions"}}, "kv/near", text))
+    assert changes == [("mirror.name", "sessions", "KV_sessions")]
+
+
+@pytest.mark.parametrize("text", ["kv: {b: {max_bytes: 1MiB}}", "object_stores: {b: {max_bytes: 1MiB}}"])
+def test_a_bucket_over_its_limit_refuses_and_deletes_nothing(text: str) -> None:
+    address = "kv/b" if text.startswith("kv") else "object_store/b"
+    for by_hand, risk in (({"max_bytes": 1 << 21}, Risk.disruptive), ({"max_bytes": 1 << 19}, Risk.safe)):
+        action = difference(by_hand, address, text)
+        assert action is not None
+        assert action.risk is risk
+        assert "deleted" not in action.changes[0].reason
+
+
+def test_a_history_without_end_is_told_in_words() -> None:
+    changes = told(difference({"max_msgs_per_subject": -1}, "kv/b", "kv: {b: {ttl: 1h, history: 5}}"))
+    assert changes == [("history", "unlimited", 5)]
+
+
+def test_times_to_live_of_values_stay_on_whatever_is_said_of_them() -> None:
+    for said in ("", ", allow_msg_ttl: false", ", allow_msg_ttl: true"):
+        assert difference({"allow_msg_ttl": True}, "kv/sessions", f"kv: {{sessions: {{ttl: 1h{said}}}}}") is None
 
 
 def test_a_field_that_the_tool_does_not_know_stays() -> None:

@@ -177,6 +177,14 @@ def test_what_goes_with_a_replaced_stream_is_named() -> None:
     assert "consumer/ORDERS/gone" in plan(memory, base=base).actions[0].reason
 
 
+def test_only_a_stream_can_be_narrowed_and_a_bucket_cannot() -> None:
+    stream, bucket = "streams: {ALL: {subjects: [$KV.>], max_age: 1d}}", "kv: {carts: {ttl: 1h}}"
+    for before, after, holder in ((stream, bucket, "stream/ALL"), (bucket, stream, "kv/carts")):
+        refused = make(declared(after), disowned(live_as(declared(before)), holder))
+        assert rules(refused) == ["SAF022"]
+        assert refused.findings[0].hint == f"narrow stream/ALL, or remove {holder} first"
+
+
 def test_subjects_that_somebody_else_widened_are_not_taken() -> None:
     ignoring = BASE.replace("max_age: 7d", "max_age: 7d\n    ignore_changes: [subjects]")
     widened = changed(live_as(declared(ignoring)), "stream/ORDERS", subjects=["orders.>", "refunds.>"])

@@ -15,7 +15,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     """A bucket has a ttl or max_bytes.
 
     Without both it grows until the disk or the account is full. A bucket that keeps its values for good has max_bytes:
-    its writers are refused then, instead of everybody's.
+    its writers are refused then, instead of everybody's. A sealed store takes nothing more.
 
     Bad:
 
@@ -28,6 +28,6 @@ def check(facts: Facts) -> Iterator[Problem]:
           sessions: {history: 5, ttl: 1h}
     """
     for store in facts.stores:
-        bounded = any(store.config.get(bound, 0) > 0 for bound in _BOUNDS)
+        bounded = any(store.config.get(bound, 0) > 0 for bound in _BOUNDS) or store.config.get("sealed")
         if store.address.kind in BUCKETS and not bounded and not store.config.get("mirror"):
             yield Problem(f"{store.address} may grow without end", store.at(), store.address, "write ttl or max_bytes")

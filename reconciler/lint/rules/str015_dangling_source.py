@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from reconciler.kinds import names
 from reconciler.lint.facts import Facts, origins
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.address import holder
 from reconciler.model.finding import Severity
 
 
@@ -38,7 +39,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 continue
             near = get_close_matches(name, [each.address.stream for each in facts.stores if each is not stream], 1)
             yield Problem(
-                f"{stream.address} copies stream {name!r}, which is not declared",
+                f"{stream.address} copies {holder(name)}, which is not declared",
                 stream.at(*path, "name"),
                 stream.address,
                 f"write {near[0]}" if near else f"declare it, or list it under unmanaged: [{name}]",

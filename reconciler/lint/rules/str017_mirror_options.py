@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.lint.facts import Facts
+from reconciler.lint.facts import Facts, called
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
@@ -47,9 +47,9 @@ def check(facts: Facts) -> Iterator[Problem]:
             for key in _REFUSED:
                 if stream.config.get(key):
                     yield Problem(
-                        f"{stream.address} is a mirror, so it cannot have {key}",
+                        f"{stream.address} is a mirror, so it cannot have {called(stream, key)}",
                         stream.key(key),
                         stream.address,
-                        _HINTS.get(key, f"leave {key} out"),
+                        _HINTS.get(key, f"leave {called(stream, key)} out"),
                         (Related(stream.key("mirror"), "the mirror is here"),),
                     )

@@ -14,7 +14,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 
     A mirror keeps the subjects of its origin, so its keys are those of the origin's bucket; clients look for them
     under that name only when the origin is in another account or domain (nats.go 1.55), and find none in a local
-    mirror. With subject_transforms they are its own.
+    mirror. A source renames them, and a bucket with sources answers for itself only (STR056).
 
     Bad:
 
@@ -26,10 +26,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 
         kv:
           sessions: {ttl: 1h}
-          sessions-near:
-            mirror:
-              name: sessions
-              subject_transforms: [{src: $KV.sessions.>, dest: $KV.sessions-near.>}]
+          sessions-near: {ttl: 1h, sources: [{name: sessions}]}
     """
     for store in facts.topology.of("kv"):
         mirror = store.config.get("mirror")
@@ -39,5 +36,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 f"no client finds the keys of {store.address}, which are named as in {origin}",
                 store.at("mirror"),
                 store.address,
-                f"add subject_transforms: [{{src: $KV.{origin.name}.>, dest: $KV.{store.address.name}.>}}]",
+                f"write sources: [{{name: {origin.name}}}] instead of mirror",
             )
