@@ -138,6 +138,10 @@ def test_a_consumer_without_its_stream_refers_to_it(server: Server, tmp_path: Pa
     ("given", "code", "said"),
     [
         ("stream/ORDRES", 1, "did you mean stream/ORDERS?"),
+        ("stream/orders", 1, "did you mean stream/ORDERS?"),
+        ("kv/orders", 1, "did you mean stream/ORDERS?"),
+        ("stream/ZZ", 1, "leave the addresses out"),
+        ("stream/KV_*", 1, "leave the addresses out"),
         ("kv/*", 1, "kv/* matches nothing on the server"),
         ("ORDERS", 64, "write it like stream/ORDERS"),
         ("streams/ORDERS", 64, "did you mean stream/ORDERS?"),
