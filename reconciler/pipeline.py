@@ -189,9 +189,19 @@ def _observed_as(address: Address) -> Address:
 
 
 def _nothing_there(wanted: Address, observed: Topology) -> InputError:
+    near = _nearest(wanted, observed)
+    hint = f"did you mean {near}?" if near else "leave the addresses out to import everything"
+    return InputError(f"{wanted} matches nothing on the server", hint)
+
+
+def _nearest(wanted: Address, observed: Topology) -> Address | None:
+    """What has a name like it, of its kind if possible: kinds are longer than many names, and would make all alike."""
     from difflib import get_close_matches
 
-    names = {str(each).lower(): str(each) for each in sorted(observed.resources)}
-    near = get_close_matches(str(wanted).lower(), names, 1)
-    hint = f"did you mean {names[near[0]]}?" if near else "leave the addresses out to import everything"
-    return InputError(f"{wanted} matches nothing on the server", hint)
+    own = [each for each in observed.resources if each.kind == wanted.kind]
+    for some in (own, observed.resources):
+        names = {each.name.lower(): each for each in sorted(some)}
+        near = get_close_matches(wanted.name.lower(), names, 1)
+        if near:
+            return names[near[0]]
+    return None

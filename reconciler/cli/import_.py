@@ -69,8 +69,9 @@ def command(out: Path, name: str, addresses: tuple[Address, ...], **connection: 
     """
     settings = server_settings(connection, selected_context=True)
     from reconciler.live.session import Session
+    from reconciler.live.signals import orderly_end
 
-    with _new_folder(out) as folder:
+    with orderly_end(), _new_folder(out) as folder:
         with Session(settings, show.waiting) as session:
             observed = session.observe()
         imported = pipeline.write_down(observed, folder, name=name, place=settings.place, wanted=addresses)

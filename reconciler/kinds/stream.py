@@ -53,7 +53,7 @@ BOUNDS = ("max_age", "max_bytes", "max_msgs")
 
 _GONE = "messages over the new limit are deleted at once"
 
-TRANSFORM = record(
+_TRANSFORM_FIELDS = (
     Field("src", SUBJECT, "Subjects that are rewritten; wildcards allowed.", example="orders.*.created"),
     Field(
         "dest",
@@ -61,9 +61,10 @@ TRANSFORM = record(
         "What they become; {{wildcard(1)}} is the first wildcard's token.",
         example="eu.orders.{{wildcard(1)}}.created",
     ),
-    what="subject transform",
-    required=("dest",),
 )
+TRANSFORM = record(*_TRANSFORM_FIELDS, what="subject transform", required=("dest",))
+# Without a dest, what is copied keeps its subjects: the way to copy by several filters (2.10.26 to 2.15.1).
+ORIGIN_TRANSFORM = record(*_TRANSFORM_FIELDS, what="subject transform")
 
 ORIGIN_FIELDS = (
     Field("name", NAME, "The stream to copy from.", example="ORDERS"),
@@ -72,8 +73,8 @@ ORIGIN_FIELDS = (
     Field("filter_subject", SUBJECT, "Copy only what matches.", example="orders.order.created"),
     Field(
         "subject_transforms",
-        array(TRANSFORM, what="list of subject transforms"),
-        "Filter and rewrite subjects while copying; excludes filter_subject.",
+        array(ORIGIN_TRANSFORM, what="list of subject transforms"),
+        "Filter and rewrite subjects while copying; one without dest only filters. Excludes filter_subject.",
         example=[{"src": "orders.>", "dest": "eu.orders.>"}],
     ),
     Field(

@@ -171,7 +171,7 @@ class Facts:
             transforms, wanted = origin.get("subject_transforms"), origin.get("filter_subject")
             if transforms:
                 for each in transforms:
-                    yield subjects.shape(each["dest"] or each.get("src") or subjects.REST)
+                    yield subjects.shape(each.get("dest") or each.get("src") or subjects.REST)
             elif wanted:
                 yield wanted if subjects.valid(wanted) else None
             else:
@@ -246,7 +246,7 @@ def _transforms(streams: Iterable[Resource]) -> Iterator[Transform]:
         for origin, path in origins(resource.config):
             for index, transform in enumerate(origin.get("subject_transforms") or ()):
                 place = (*path, "subject_transforms", index)
-                yield Transform(resource, place, transform.get("src") or "", transform["dest"])
+                yield Transform(resource, place, transform.get("src") or "", transform.get("dest") or "")
 
 
 def _uses(topology: Topology) -> Iterator[Use]:

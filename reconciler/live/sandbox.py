@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from reconciler.errors import InputError, LiveError
+from reconciler.live.signals import orderly_end
 
 PATIENCE = 10.0
 """Seconds that a server may take to start; it takes some 50 ms."""
@@ -53,12 +51,12 @@ def binary(environment: Mapping[str, str] = os.environ) -> str:
 def sandbox(config: str | None = None) -> Iterator[Sandbox]:
     """Run a server with JetStream, and stop it and remove its storage at the end, whatever the end is.
 
-    ``config`` is text in the server's configuration language; address, port and storage are ours. SIGTERM ends the
-    program in good order while the server runs. Raises InputError when there is no nats-server, LiveError with the
-    end of its log when it does not start.
+    ``config`` is text in the server's configuration language; address, port and storage are ours. SIGTERM and
+    SIGHUP end the program in good order while the server runs. Raises InputError when there is no nats-server,
+    LiveError with the end of its log when it does not start.
     """
     program = binary()
-    with tempfile.TemporaryDirectory(prefix="nats-topology-", ignore_cleanup_errors=True) as name, _orderly_sigterm():
+    with orderly_end(), tempfile.TemporaryDirectory(prefix="nats-topology-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         log = folder / "server.log"
         command = [program, "-a", "127.0.0.1", "-p", "-1", "-js", "-sd", str(folder / "store")]
@@ -96,20 +94,3 @@ def _url(process: subprocess.Popen[bytes], folder: Path) -> str:
     said = "".join(path.read_text(encoding="utf-8", errors="replace") for path in logs)
     tail = "\n".join(said.strip().splitlines()[-5:])
     raise LiveError(f"nats-server did not start:\n{tail}")
-
-
-@contextmanager
-def _orderly_sigterm() -> Iterator[None]:
-    """Turn SIGTERM into SystemExit, so that cleaning up happens; in the main thread, the only one that may."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(number: int, frame: FrameType | None) -> None:
-        sys.exit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

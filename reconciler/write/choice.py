@@ -47,7 +47,8 @@ def choose(observed: Topology, topology: str, wanted: Collection[Address], refus
 
 
 def _selects(pattern: Address, address: Address) -> bool:
-    if pattern.kind == address.kind and fnmatchcase(address.name, pattern.name):
+    # Names may have [ in them, and are then meant by themselves too.
+    if pattern == address or (pattern.kind == address.kind and fnmatchcase(address.name, pattern.name)):
         return True
     if address.kind == "consumer":
         return _selects(pattern, holder(address.stream)) if pattern.kind != "consumer" else False

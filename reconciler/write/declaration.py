@@ -90,8 +90,8 @@ class Declarer:
                 continue
             if field.name in forced:
                 # A switch that another field of the object switches on is said all the same: it stays on when that
-                # field goes, and what it was on for may still need it.
-                meant = own.get(field.name) is not True
+                # field goes, and what it was on for may still need it, as discard_new_per_subject does discard: new.
+                meant = own.get(field.name) not in (True, "new")
             else:
                 meant = field.name in absent and _same(field, value, absent[field.name])
             if not meant or field.name in self._bounds(kind, config):
@@ -142,7 +142,8 @@ class Declarer:
     def _origin(self, origin: Mapping[str, Any]) -> Iterator[str]:
         external = origin.get("external")
         if external:
-            yield f"The origin {origin['name']} is in another account or domain, behind {external.get('api')}."
+            behind = f", behind {external['api']}" if external.get("api") else ""
+            yield f"The origin {origin['name']} is in another account or domain{behind}."
         elif self.around(origin["name"]) is None:
             yield f"The origin {origin['name']} is not in this account."
 

@@ -138,6 +138,10 @@ def test_a_consumer_without_its_stream_refers_to_it(server: Server, tmp_path: Pa
     ("given", "code", "said"),
     [
         ("stream/ORDRES", 1, "did you mean stream/ORDERS?"),
+        ("stream/orders", 1, "did you mean stream/ORDERS?"),
+        ("kv/orders", 1, "did you mean stream/ORDERS?"),
+        ("stream/ZZ", 1, "leave the addresses out"),
+        ("stream/KV_*", 1, "leave the addresses out"),
         ("kv/*", 1, "kv/* matches nothing on the server"),
         ("ORDERS", 64, "write it like stream/ORDERS"),
         ("streams/ORDERS", 64, "did you mean stream/ORDERS?"),
@@ -229,7 +233,8 @@ def test_without_a_server_nothing_is_left_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_interrupt_leaves_nothing_behind(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_nothing_behind(server: Server, tmp_path: Path, number: signal.Signals) -> None:
     streams(ORDERS)(server)
     command = [sys.executable, "-m", "reconciler", "import", "--out", str(tmp_path / "out"), "--topology", "shop"]
     server.freeze()
@@ -237,11 +242,11 @@ def test_an_interrupt_leaves_nothing_behind(server: Server, tmp_path: Path) -> N
     process = subprocess.Popen([*command, "-s", server.url], env=clean, stderr=subprocess.PIPE, text=True)
     while not list(tmp_path.iterdir()):
         assert process.poll() is None
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     _, said = process.communicate(timeout=30)
     server.thaw()
-    assert "Interrupted." in said
-    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert process.returncode == 128 + number
     assert list(tmp_path.iterdir()) == []
 
 

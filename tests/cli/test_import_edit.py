@@ -130,6 +130,19 @@ EXAMPLES = {
         "filter_subject: orders.order.created",
         "sources[0].filter_subject orders.order.created → (absent)",
     ),
+    "a source with two filters": Example(
+        streams(
+            ORDERS,
+            {
+                "name": "PAID",
+                "sources": [
+                    {"name": "ORDERS", "subject_transforms": [{"src": "orders.paid.>"}, {"src": "orders.refunded.>"}]}
+                ],
+            },
+        ),
+        "subject_transforms: [{src: orders.paid.>}, {src: orders.refunded.>}]",
+        "sources[0].subject_transforms",
+    ),
     "a work queue with eight filtered consumers": Example(
         consumers(
             {"name": "JOBS", "subjects": ["jobs.*.*"], "retention": "workqueue"},

@@ -55,7 +55,7 @@ def test_many_at_once_do_not_clash() -> None:
         assert len({one.url, other.url, third.url}) == 3
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_is_gone_when_its_parent_is_told_to_end(scratch: Path, number: signal.Signals) -> None:
     program = (
         "import time\n"

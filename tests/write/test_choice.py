@@ -50,6 +50,12 @@ def test_addresses_choose(wanted: str, got: list[str]) -> None:
     assert chosen(*wanted.split()) == got
 
 
+def test_a_name_with_brackets_is_meant_by_itself() -> None:
+    odd = Address("stream", "[a]")
+    choice = choose(Topology("", {odd: Resource(odd, {})}), "shop", [odd], {})
+    assert [each.address for each in choice.chosen] == [odd]
+
+
 def test_what_cannot_be_had_is_left_out_with_the_reason() -> None:
     topology = account("stream/AWAY", two="billing", sessions="shop")
     choice = choose(topology, "shop", (), {Address("stream", "ORDERS"): "differs"})

@@ -48,6 +48,18 @@ def declaration(
             {"subjects": ["A"], "allow_msg_schedules": True, "allow_rollup_hdrs": True},
             {"allow_rollup_hdrs": True, "allow_msg_schedules": True},
         ),
+        (
+            "stream/A",
+            {"subjects": ["A"], "max_msgs_per_subject": 1, "discard": "new", "discard_new_per_subject": True}
+            | {"sealed": True, "deny_delete": True, "deny_purge": True},
+            {"max_msgs_per_subject": 1, "discard": "new", "discard_new_per_subject": True}
+            | {"sealed": True, "deny_delete": True, "deny_purge": True},
+        ),
+        (
+            "stream/A",
+            {"sources": [{"name": "B", "subject_transforms": [{"src": "b.*", "dest": ""}, {"src": "c", "dest": "d"}]}]},
+            {"sources": [{"name": "B", "subject_transforms": [{"src": "b.*"}, {"src": "c", "dest": "d"}]}]},
+        ),
         ("stream/A", {"mirror": {"name": "B"}, "mirror_direct": True}, {"mirror": {"name": "B"}}),
         ("consumer/B/c", {"ack_policy": "explicit", "ack_wait": 30 * SECOND, "max_waiting": 512}, {}),
         ("consumer/B/c", {"ack_policy": "explicit", "max_ack_pending": 77}, {}),

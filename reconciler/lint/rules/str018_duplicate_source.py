@@ -53,5 +53,5 @@ def _identity(source: Mapping[str, Any]) -> str:
     api = (source.get("external") or {}).get("api") or ""
     consumer = (source.get("consumer") or {}).get("name") or ""
     wanted = source.get("filter_subject") or ""
-    transforms = [(each.get("src") or "", each["dest"]) for each in source.get("subject_transforms") or ()]
+    transforms = [(each.get("src") or "", each.get("dest") or "") for each in source.get("subject_transforms") or ()]
     return repr((source["name"], api, wanted, transforms, consumer))
