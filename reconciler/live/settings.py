@@ -134,6 +134,12 @@ def resolve(
     return _settings(_merged(sources), _expected(target))
 
 
+def says_where(target: Target, environment: Mapping[str, str]) -> bool:
+    """Whether a target names its servers, itself or by its context. Raises InputError for a bad context."""
+    context = target.settings.get("context")
+    return "url" in target.settings or bool(context and contexts.read(context, environment).get("url"))
+
+
 def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
     name = source.values.get("context")
     if not name:
