@@ -13,6 +13,9 @@ from reconciler.model.topology import Target, Topology
 
 ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
 
+ALL = "all"
+"""What ``plan`` takes for every target; no target can have this name (SYN015)."""
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 folder = click.argument("folder", type=click.Path(path_type=Path), default=".")
@@ -46,8 +49,13 @@ def known_target(topology: Topology, name: str | None) -> Target | None:
     """The target that ``--target`` names, if it does. Raises a usage error when the topology has no such target."""
     if name is None:
         return None
+    known = ", ".join(sorted(topology.targets)) or "none"
+    if name == ALL:
+        raise click.UsageError(
+            "'all' is not one target: plan takes it, lint checks all targets without --target, "
+            f"and apply works on one at a time; known are: {known}"
+        )
     if name not in topology.targets:
-        known = ", ".join(sorted(topology.targets)) or "none"
         raise click.UsageError(f"there is no target {name!r} in the topology; known are: {known}")
     return topology.targets[name]
 

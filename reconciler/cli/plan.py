@@ -9,7 +9,7 @@ import click
 
 from reconciler import pipeline
 from reconciler.cli import options, show
-from reconciler.cli.plan_all import ALL, exit_code, plan_all
+from reconciler.cli.plan_all import exit_code, plan_all
 from reconciler.cli.ready import ready
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
@@ -43,7 +43,7 @@ def command(
     Exit codes: 0 no error, 1 error, 2 changes (with --detailed-exitcode), 3 blocked by a lint error or by an
     unsafe change that is not allowed.
     """
-    if connection["target"] == ALL:
+    if connection["target"] == options.ALL:
 
         def propose(checked: Checked, session: Session) -> Plan:
             assert checked.topology is not None

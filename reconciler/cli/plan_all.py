@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,12 +16,10 @@ from reconciler.cli.ready import prepare, settings
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
+from reconciler.render.paint import clean
 
 if TYPE_CHECKING:
     from reconciler.live.session import Session
-
-ALL = "all"
-"""No target can have this name (SYN015)."""
 
 _WORST_FIRST = (exit_codes.FAILED, exit_codes.BLOCKED, exit_codes.CHANGES, exit_codes.OK)
 
@@ -59,14 +58,15 @@ def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], p
         return exit_codes.BLOCKED
     if not base.topology.targets:
         raise click.UsageError("the topology has no targets")
-    codes, documents = [], []
+    codes: list[int] = []
+    documents = []
     for name in base.topology.targets:
         planned = _planned(folder, name, given, propose)
-        codes.append(_code(planned, detailed))
         if output == "text":
-            _show(planned)
+            _show(planned, first=not codes)
         else:
             documents.append(_document(planned))
+        codes.append(_code(planned, detailed))
     if output == "json":
         from reconciler.render import jsondoc
 
@@ -76,15 +76,18 @@ def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], p
 
 def _planned(folder: Path, name: str, given: dict[str, Any], propose: Propose) -> _Planned:
     from reconciler.live.session import Session
+    from reconciler.live.settings import says_where
 
     try:
         checked = pipeline.check(folder, name)
         if checked.topology is None or checked.refused:
             return _Planned(name, checked)
         target = checked.topology.targets[name]
-        if not {"url", "context"} & target.settings.keys():
+        if not says_where(target, os.environ):
             # The environment's server would be planned once for each such target.
-            raise InputError(f"the target {name} does not say where its servers are", "give it a url or a context")
+            raise InputError(
+                f"the target {name} does not say where its servers are", "give it a url, or a context that has one"
+            )
         connection = settings(target, checked.folder, given, selected_context=False)
         with Session(connection, lambda what: show.waiting(f"{name}: {what}")) as session:
             return _Planned(name, checked, propose(checked, session), str(session.place))
@@ -98,16 +101,16 @@ def _code(planned: _Planned, detailed: bool) -> int:
     return exit_codes.BLOCKED if planned.plan is None else exit_code(planned.plan, detailed)
 
 
-def _show(planned: _Planned) -> None:
+def _show(planned: _Planned, *, first: bool) -> None:
     place = f": {planned.place}" if planned.place else ""
-    show.lines([show.paint()(f"Target {planned.name}{place}", "bold"), ""])
+    heading = clean(f"Target {planned.name}{place}")
+    show.lines([*([] if first else [""]), show.paint()(heading, "bold"), ""])
     if planned.error is not None:
         show_error(planned.error)
     elif planned.checked is not None and planned.plan is None:
         show.refused(planned.checked, "text")
     elif planned.checked is not None and planned.plan is not None:
         show.plan(planned.plan, planned.checked.findings)
-    show.lines([""])
 
 
 def _document(planned: _Planned) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from reconciler.kinds.fields import BOOL, Field, ValueType, duration, record, text
 
-_PATH = text(what="path of a file")
+# What is empty would be passed over in silence, and leave it to the environment where to connect and as whom.
+_SAID = "\\S"
+_PATH = text(pattern=_SAID, what="path of a file")
 _SECRET = ValueType(
     "reference {env: NAME} or {file: PATH}",
     {
@@ -23,7 +25,7 @@ _SECRET = ValueType(
         "maxProperties": 1,
     },
 )
-_WORD = text(pattern="\\S", what="name")
+_WORD = text(pattern=_SAID, what="name")
 _EXPECTED = record(
     Field("cluster", _WORD, "Name of the cluster, as its servers give it.", example="prod-eu"),
     Field(
@@ -39,11 +41,11 @@ _EXPECTED = record(
 FIELDS: tuple[Field, ...] = (
     Field(
         "url",
-        text(what="URL"),
+        text(pattern=_SAID, what="URL"),
         "Servers to connect to, separated by commas; tls:// asks for TLS.",
         example="tls://nats.example.com:4222",
     ),
-    Field("context", text(what="name"), "A context of the NATS CLI to take settings from.", example="shop-prod"),
+    Field("context", _WORD, "A context of the NATS CLI to take settings from.", example="shop-prod"),
     Field(
         "expect",
         replace(_EXPECTED, schema={**_EXPECTED.schema, "minProperties": 1}),
@@ -56,7 +58,7 @@ FIELDS: tuple[Field, ...] = (
         "Overlay: what this target has otherwise. The path starts from the folder of topology.yaml.",
         example="overlays/prod.yaml",
     ),
-    Field("user", text(), "User name.", example="topology"),
+    Field("user", _WORD, "User name.", example="topology"),
     Field("password", _SECRET, "Password, by reference.", example={"env": "SHOP_NATS_PASSWORD"}),
     Field("token", _SECRET, "Token, by reference.", example={"env": "SHOP_NATS_TOKEN"}),
     Field("nkey", _PATH, "File with an NKey seed; preferred to a password.", example="/run/secrets/topology.nk"),
@@ -66,8 +68,8 @@ FIELDS: tuple[Field, ...] = (
     Field("key", _PATH, "Key of the client certificate.", example="client-key.pem"),
     Field("tls", BOOL, "Refuse to connect without TLS 1.2 or newer.", default=False, example=True),
     Field("tls_first", BOOL, "Start TLS before the server speaks.", default=False, example=True),
-    Field("domain", text(), "JetStream domain.", example="hub"),
-    Field("api_prefix", text(), "Prefix of the JetStream API instead of $JS.API.", example="$JS.hub.API"),
-    Field("inbox_prefix", text(), "Prefix of reply subjects.", example="_INBOX.topology"),
+    Field("domain", _WORD, "JetStream domain.", example="hub"),
+    Field("api_prefix", text(pattern=_SAID), "Prefix of the JetStream API instead of $JS.API.", example="$JS.hub.API"),
+    Field("inbox_prefix", text(pattern=_SAID), "Prefix of reply subjects.", example="_INBOX.topology"),
     Field("timeout", duration(), "How long to wait for one answer. Without it 10s.", example="10s"),
 )

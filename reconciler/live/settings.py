@@ -6,6 +6,7 @@ password from the environment. A password that a URL carries goes with that URL 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,8 @@ _CREDENTIALS = ("user", "password", "token", "nkey", "creds", "credentials", "jw
 _TOGETHER = (_CREDENTIALS, ("cert", "key"), ("domain", "api_prefix"))
 _ALONE = ("url", "ca", "tls", "tls_first", "inbox_prefix", "timeout")
 _FILES = ("nkey", "creds", "ca", "cert", "key")
+_CONTENT = re.compile(r"\bS[A-Z2-7]{57}\b|\n.")
+"""What stands in such a file and is no path: an NKey's seed, or more than one line. No error may show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,12 @@ def resolve(
     return _settings(_merged(sources), _expected(target))
 
 
+def says_where(target: Target, environment: Mapping[str, str]) -> bool:
+    """Whether a target names its servers, itself or by its context. Raises InputError for a bad context."""
+    context = target.settings.get("context")
+    return "url" in target.settings or bool(context and contexts.read(context, environment).get("url"))
+
+
 def _with_context(source: _Source, environment: Mapping[str, str]) -> list[_Source]:
     name = source.values.get("context")
     if not name:
@@ -210,6 +219,10 @@ def _merged(sources: list[_Source]) -> dict[str, Any]:
 
 def _checked(key: str, value: Any, source: str) -> Any:
     if key in _FILES:
+        if _CONTENT.search(value):
+            raise InputError(
+                f"the {key} of {source} is what should stand in a file", "write it into a file, and name that file"
+            )
         references.read(Path(value), f"the {key} file {value} of {source}")
     if key == "timeout":
         try:

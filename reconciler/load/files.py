@@ -73,6 +73,14 @@ def beside(folder: Path, path: str) -> Source:
     return Source(os.path.normpath(os.path.join(_shown(top), path)), os.path.join(top, path), False)
 
 
+def real(source: Source) -> str:
+    """The path of a file without links, which is the same for each name that leads to it."""
+    try:
+        return os.path.realpath(source.path)
+    except ValueError:  # A path with a NUL leads nowhere.
+        return source.path
+
+
 def read(source: Source) -> str | Finding:
     """The text of a file, or what is wrong with it. Raises InputError when it cannot be read."""
     try:

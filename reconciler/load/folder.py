@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,11 +84,11 @@ class _Folder:
         root = _File(self.root) if self.root else None
         self.overlays = dict(_overlays(root.parsed.documents)) if root else {}
         """By target, what it says as ``overlay``, and where."""
-        apart = {os.path.abspath(files.beside(found.folder, path).path) for path, _ in self.overlays.values()}
+        apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
         for source in found.sources:
             if root and source.root:
                 file = root
-            elif os.path.abspath(source.path) in apart:
+            elif apart and files.real(source) in apart:
                 continue
             else:
                 file = _File(source)
@@ -123,7 +122,7 @@ class _Folder:
         path, at = self.overlays[target]
         source = files.beside(self.folder, path)
         try:
-            if self.root and os.path.abspath(source.path) == os.path.abspath(self.root.path):
+            if self.root and files.real(source) == files.real(self.root):
                 raise InputError(f"{source.name} is the topology itself")
             return _File(source)
         except InputError as error:
@@ -151,7 +150,7 @@ def _overlays(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, P
         targets = document.data.get("targets")
         for name, settings in targets.items() if isinstance(targets, dict) else ():
             path = settings.get("overlay") if isinstance(settings, dict) else None
-            if isinstance(path, str):
+            if isinstance(path, str) and path.strip():
                 yield name, (path, document.places.at("targets", name, "overlay"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import tool
+from tests.cli.command import Terminal, tool
 from tests.servers import Server
 
 COMMANDS = [("plan",), ("apply", "--auto-approve")]
@@ -62,6 +62,24 @@ def test_an_address_from_elsewhere_is_held_against_it_too(
     assert ended.code == 1, ended
     assert "is in no cluster" in ended.err
     assert dev.api_calls() == before
+
+
+def test_a_server_that_takes_the_place_of_the_expected_one_gets_nothing(tmp_path: Path) -> None:
+    with Server("server_name: prod-1") as right, Server("server_name: dev-1") as wrong:
+        wrong.kill()
+        text = f"topology: t\ntargets: {{prod: {{url: '{right.url}', expect: {{server: prod-*}}}}}}\n"
+        (tmp_path / "topology.yaml").write_text(f"{text}streams: {{A: {{subjects: [a.b.c], max_msgs: 1}}}}\n")
+        terminal = Terminal("apply", tmp_path, "--target", "prod", url="")
+        terminal.until("[y/N]")
+        right.kill()
+        wrong.port = right.port
+        wrong.start()
+        terminal.type("y")
+        ended = terminal.ended()
+        assert ended.code == 1, ended
+        assert "would have led elsewhere" in ended.out
+        assert "is server 'dev-1', the target prod expects 'prod-*'" in ended.out
+        assert wrong.api_calls() == []
 
 
 def test_the_expected_one_is_planned_and_applied(dev: Server, tmp_path: Path) -> None:

@@ -207,6 +207,29 @@ def test_all_targets_go_to_their_own_servers(tmp_path: Path, arguments: tuple[st
     assert said in ended.err
 
 
+def test_all_targets_are_for_planning(tmp_path: Path) -> None:
+    folder = several(tmp_path, "nats://127.0.0.1:1")
+    for command in ("lint", "apply"):
+        ended = tool(command, folder, "--target", "all")
+        assert ended.code == 64, ended
+        assert "apply works on one at a time; known are: t0" in ended.err
+
+
+def test_plans_of_targets_stand_apart(server: Server, tmp_path: Path) -> None:
+    out = tool("plan", several(tmp_path, server.url, server.url), "--target", "all").ok().out
+    assert "destroy.\n\nTarget t1: " in out
+    assert out.endswith("destroy.\n")
+
+
+def test_the_name_of_a_target_writes_nothing_else_to_the_terminal(tmp_path: Path) -> None:
+    several(tmp_path, "nats://127.0.0.1:1")
+    text = (tmp_path / "topology.yaml").read_text().replace("t0:", '"t\\e[2J":')
+    (tmp_path / "topology.yaml").write_text(text)
+    ended = tool("plan", tmp_path, "--target", "all")
+    assert ended.out.startswith("Target t\\x1b[2J\n")
+    assert "\x1b" not in ended.out + ended.err
+
+
 def test_no_targets_are_not_all_targets(tmp_path: Path) -> None:
     ended = tool("plan", several(tmp_path), "--target", "all")
     assert (ended.code, "the topology has no targets" in ended.err) == (64, True)
@@ -218,4 +241,30 @@ def test_a_target_without_servers_of_its_own_is_not_planned_with_those_of_the_en
     ended = tool("plan", folder, "--target", "all", url=server.url)
     assert ended.code == 1
     assert ended.err.count("does not say where its servers are") == 3
+    assert server.api_calls() == []
+
+
+def test_nor_is_a_target_whose_context_says_nothing_of_them(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "topology.yaml").write_text(TOPOLOGY.partition("targets:")[0] + "targets: {prod: {context: bare}}\n")
+    contexts = tmp_path / ".config/nats/context"
+    contexts.mkdir(parents=True)
+    (contexts / "bare.json").write_text('{"description": "no url", "user": "me", "password": "x"}')
+    home = str(tmp_path / ".config")
+    ended = tool("plan", tmp_path, "--target", "all", url=server.url, XDG_CONFIG_HOME=home)
+    assert ended.code == 1
+    assert "does not say where its servers are" in ended.err
+    assert server.api_calls() == []
+
+
+@pytest.mark.parametrize(
+    "settings", ["url: ''", "url: ' '", "context: ''", "user: ''", "domain: ''", "api_prefix: ''", "creds: ''"]
+)
+def test_a_setting_that_is_empty_does_not_leave_it_to_the_environment(
+    server: Server, tmp_path: Path, settings: str
+) -> None:
+    text = f"topology: shop\ntargets: {{prod: {{{settings}}}}}\nkv: {{k: {{ttl: 1h, max_bytes: 1MiB}}}}\n"
+    (tmp_path / "topology.yaml").write_text(text)
+    ended = tool("apply", tmp_path, "--target", "prod", "--auto-approve", url=server.url)
+    assert ended.code == 3, ended
+    assert f"{settings.partition(':')[0]} of target 'prod' is" in ended.out
     assert server.api_calls() == []

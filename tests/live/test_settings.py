@@ -16,6 +16,7 @@ from reconciler.model.position import NOWHERE
 from reconciler.model.topology import Target
 
 SECRET = "hunter2-do-not-show"
+SEED = "SU" + 8 * "HUNTER2"
 
 
 def settings(
@@ -193,6 +194,12 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any] | None, dict[str, str], str]
     "bad timeout": ({"timeout": "soon"}, None, {}, "write it like 30s"),
     "no timeout": ({}, None, {"NATS_TIMEOUT": "0s"}, "zero"),
     "domain and prefix": ({"domain": "d", "api_prefix": "p"}, None, {}, "one of them"),
+    "seed as its file": ({"nkey": SEED}, None, {}, "name that file"),
+    "seed as its file in a target": ({}, {"nkey": SEED}, {}, "nkey of the target prod"),
+    "seed as its file in the environment": ({}, None, {"NATS_NKEY": f"{SEED}\n"}, "nkey of the environment"),
+    "seed as credentials": ({}, {"creds": SEED}, {}, "creds of the target prod"),
+    "credentials as their file": ({}, None, {"NATS_CREDS": f"-----\n{SEED}\n-----"}, "creds of the environment"),
+    "key as its file": ({"key": f"-----BEGIN PRIVATE KEY-----\n{SECRET}"}, None, {}, "key of the command line"),
     "key without certificate": ({"key": "empty"}, None, {}, "cert"),
 }
 
@@ -210,6 +217,7 @@ def test_a_setting_that_cannot_be_used_is_refused_without_showing_a_secret(
     text = f"{refused.value.message} {refused.value.hint}"
     assert said in text
     assert SECRET not in text
+    assert SEED not in text
 
 
 def test_a_jwt_and_its_seed_are_read_from_the_environment(tmp_path: Path) -> None:

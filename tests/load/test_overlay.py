@@ -505,7 +505,6 @@ def test_two_targets_may_share_an_overlay_from_outside_of_the_folder(tmp_path: P
     [
         ("overlays/prd.yaml", "overlays/prd.yaml cannot be read: No such file or directory"),
         ("overlays", "overlays is not a regular file"),
-        ("''", " is not a regular file"),
         ("topology.yaml", "topology.yaml is the topology itself"),
         ("./overlays/../topology.yaml", "topology.yaml is the topology itself"),
         ('"a\\0b"', "cannot be read: embedded null byte"),
@@ -522,13 +521,24 @@ def test_an_overlay_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path
     assert findings[0].hint == "write the path of a YAML file; it starts from the folder of topology.yaml"
 
 
+def test_an_overlay_is_the_same_file_under_every_name_that_leads_to_it(tmp_path: Path) -> None:
+    topology = "topology: t\ntargets: {prod: {overlay: linked/prod.yaml}, dev: {overlay: root.yaml}}\n"
+    overlay = "stream/A: {num_replicas: 3}\n"
+    written(tmp_path, topology=topology, orders="streams: {A: {max_age: 1d}}\n", overlays__prod=overlay)
+    (tmp_path / "linked").symlink_to("overlays")
+    (tmp_path / "again.yaml").symlink_to("overlays/prod.yaml")
+    (tmp_path / "root.yaml").symlink_to("topology.yaml")
+    assert [finding.message for finding in load(tmp_path, "prod").findings] == []
+    assert "root.yaml is the topology itself" in only(load(tmp_path, "dev")).message
+
+
 def test_an_overlay_that_is_no_text_is_told_in_it(tmp_path: Path) -> None:
     merged(tmp_path, "")
     (tmp_path / "overlays/prod.yaml").write_bytes(b"stream/*: \xff\n")
     assert refused(load(tmp_path, "prod"))[0][0] == "SYN009 prod.yaml:1:11"
 
 
-@pytest.mark.parametrize("overlay", ["3", "[a.yaml]", "{env: X}"])
+@pytest.mark.parametrize("overlay", ["3", "[a.yaml]", "{env: X}", "''", "' '"])
 def test_an_overlay_is_named_by_a_path(tmp_path: Path, overlay: str) -> None:
     finding = only(written(tmp_path, "prod", topology=f"topology: t\ntargets: {{prod: {{overlay: {overlay}}}}}\n"))
     assert finding.rule == "SYN006 bad-value"
