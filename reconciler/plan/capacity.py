@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from reconciler.kinds import BY_NAME
 from reconciler.kinds.units import show_size
 from reconciler.model.account import Account, Limits
 from reconciler.model.address import Address
@@ -70,16 +71,18 @@ def needed(actions: Sequence[Action], live: Topology) -> Room:
         for pool, amount in _taken(resource.config, account).items():
             used[pool] += amount
     growth: dict[_Pool, list[tuple[Address, int]]] = defaultdict(list)
-    for action in actions:
+    unsized: dict[_Pool, list[Action]] = defaultdict(list)
+    for action in sorted(actions, key=lambda each: each.address):
         if action.address.stores:
-            before = _taken(action.before, account)
-            after = _taken(action.after, account, fresh=action.verb in _MAKES)
+            before, after = _taken(action.before, account), _taken(action.after, account)
             for pool in {**before, **after}:
                 growth[pool].append((action.address, after.get(pool, 0) - before.get(pool, 0)))
+                if action.verb in _MAKES and pool in after and not after[pool] and not before.get(pool):
+                    unsized[pool].append(action)
     for pool, shares in sorted(growth.items()):
         most = _most(pool, account)
-        if most is not None and used[pool] + sum(amount for _, amount in shares) <= most:
-            edges += _one_after_the_other(most - used[pool], sorted(shares))
+        if most is not None:
+            edges += _one_after_the_other(most - used[pool], shares, unsized[pool])
     return Room(tuple(edges), frozenset(_full(actions, live, account)))
 
 
@@ -93,18 +96,37 @@ def crossed(stuck: Sequence[Address], desired: Topology) -> Finding:
     )
 
 
-def _one_after_the_other(free: int, shares: Sequence[tuple[Address, int]]) -> Iterator[tuple[Address, Address]]:
-    """Each that takes waits for as many that give as it needs beyond what is free."""
+def _one_after_the_other(
+    free: int, shares: Sequence[tuple[Address, int]], unsized: Sequence[Action]
+) -> Iterator[tuple[Address, Address]]:
+    """Each that takes waits for as many that give as it needs beyond what is free.
+
+    What has no size needs a byte that is free when it is made. Where all is taken in the end, it comes before that.
+    """
     givers = [(address, -amount) for address, amount in shares if amount < 0]
-    awaited = 0
-    for taker, amount in shares:
-        if amount <= 0:
-            continue
-        free -= amount
-        while free < 0:
-            free += givers[awaited][1]
-            awaited += 1
-        yield from ((taker, giver) for giver, _ in givers[:awaited])
+    takers = [(address, amount) for address, amount in shares if amount > 0]
+    left = free - sum(amount for _, amount in shares)
+    if left < 0 or (not left and unsized and not takers):
+        return
+    taken = 0
+    for taker, amount in takers:
+        taken += amount
+        yield from ((taker, giver) for giver in _awaited(free, taken, givers))
+    for action in unsized:
+        yield from ((action.address, giver) for giver in _awaited(free, taken + 1 if left else 1, givers))
+    if not left:
+        needed = {name for each in unsized for name in BY_NAME[each.address.kind].needs(each.address, each.after or {})}
+        last = [taker for taker, _ in takers if taker.stream not in needed] or [taker for taker, _ in takers]
+        yield from ((taker, each.address) for taker in last for each in unsized)
+
+
+def _awaited(free: int, amount: int, givers: Sequence[tuple[Address, int]]) -> Iterator[Address]:
+    """What has to give before an amount is free."""
+    for giver, given in givers:
+        if free >= amount:
+            return
+        free += given
+        yield giver
 
 
 def _taken(config: Config | None, account: Account, *, fresh: bool = False) -> dict[_Pool, int]:
@@ -218,6 +240,7 @@ class _Check:
         """The limits that all streams of the account, or of a tier, share."""
         total: dict[_Pool, int] = defaultdict(int)
         asking: dict[_Pool, int] = defaultdict(int)
+        growing: set[_Pool] = set()
         for address, config in self._after.items():
             if not address.stores:
                 continue
@@ -227,7 +250,9 @@ class _Check:
             action = self._acting.get(address)
             if action is not None:
                 made = action.verb in _MAKES
-                before = {} if made else _taken(action.before, self._account)
+                found = _taken(action.before, self._account)
+                growing |= {pool for pool, amount in taken.items() if amount > found.get(pool, 0)}
+                before = {} if made else found
                 for pool, amount in _taken(config, self._account, fresh=made).items():
                     # The server checks sizes at each update, the number only of what is new to it.
                     if pool.limit != "max_streams" or pool not in before:
@@ -236,7 +261,9 @@ class _Check:
             total[_Pool("", "max_streams")] += sum(each.stores for each in self._live.unknown)
         for pool in sorted(asking):
             most = _most(pool, self._account)
-            if most is not None and total[pool] + asking[pool] > most:
+            # Before others grow there is a byte for what has no size.
+            least = 0 if pool in growing else asking[pool]
+            if most is not None and total[pool] + least > most:
                 yield self._full(pool, total[pool], most)
 
     def consumers(self) -> Iterator[Finding]:

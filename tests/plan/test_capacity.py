@@ -257,6 +257,17 @@ ROOM = [
         " Z: {subjects: [z], storage: memory, max_bytes: 4MiB}}",
     ),
     (
+        "max_file: 10MB",
+        "",
+        "streams: {A: {subjects: [a], max_bytes: 6MiB}, B: {subjects: [b], max_bytes: 4MiB},"
+        " COPY: {mirror: {name: A}}, Z: {subjects: [z]}}",
+    ),
+    (
+        "max_file: 10MB",
+        "streams: {Y: {subjects: [w], max_bytes: 9MiB}, Z: {subjects: [z], max_bytes: 1MiB}}",
+        "streams: {A: {subjects: [a], max_bytes: 1MiB}, B: {subjects: [b]}, Z: {subjects: [z], max_bytes: 9MiB}}",
+    ),
+    (
         "max_consumers: 1",
         "streams: {A: {subjects: [a], retention: interest, consumers: {z: {}}}}",
         "streams: {A: {subjects: [a], retention: interest, consumers: {a: {}}}}",
