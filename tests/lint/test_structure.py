@@ -213,6 +213,19 @@ def test_a_bucket_is_told_by_the_names_of_its_fields(tmp_path: Path) -> None:
     assert finding.hint == "write KV_carts"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("kv: {k: {ttl: 50ms}}", ["REL040 duration-too-short"]),
+        ("kv: {a b: {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+        ("kv: {'..': {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+        ("object_stores: {é: {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+    ],
+)
+def test_nothing_is_told_of_what_a_bucket_decides_itself(tmp_path: Path, text: str, told: list[str]) -> None:
+    assert [each.rule for each in findings(tmp_path, text)] == told
+
+
 def test_a_sealed_store_does_not_grow(tmp_path: Path) -> None:
     assert only(findings(tmp_path, "object_stores: {invoices: {}}"), "REL024")
     assert not only(findings(tmp_path, "object_stores: {invoices: {sealed: true}}"), "REL024")
