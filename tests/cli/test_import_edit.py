@@ -103,7 +103,7 @@ EXAMPLES = {
     "a mirrored key-value bucket": Example(
         streams(bucket("sessions"), bucket("near", mirror={"name": "KV_sessions"}, mirror_direct=True)),
         "mirror: {name: sessions}",
-        "mirror {name: KV_sessions} → (absent)",
+        "mirror {name: sessions} → (absent)",
     ),
     "an object store with placement and metadata": Example(
         streams(store("invoices", placement={"tags": ["ssd"]}, metadata={"team": "billing"}, max_bytes=1 << 30)),
