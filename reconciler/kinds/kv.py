@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import count as count_from
 from typing import Any
 
 from reconciler.kinds.bucket import bucket, stream_field
@@ -120,7 +121,20 @@ def _source(address: Address, origin: Mapping[str, Any]) -> dict[str, Any]:
     name = source["name"].removeprefix(_PREFIX)
     if source.get("external") and name == address.name:
         return source
-    return {**source, "subject_transforms": [{"src": _subjects(name), "dest": _subjects(address.name)}]}
+    theirs, ours = _subjects(name), _subjects(address.name)
+    wanted = source.get("filter_subject") or theirs
+    if not wanted.startswith(theirs[:-1]):
+        return {**source, "subject_transforms": [{"src": theirs, "dest": ours}]}
+    # The server takes no filter_subject beside transforms (10144): their src is one.
+    source.pop("filter_subject", None)
+    renamed = ours[:-1] + _kept(wanted.removeprefix(theirs[:-1]))
+    return {**source, "subject_transforms": [{"src": wanted, "dest": renamed}]}
+
+
+def _kept(pattern: str) -> str:
+    """What a transform makes of a pattern so that all its tokens stay."""
+    number = count_from(1)
+    return ".".join(f"{{{{wildcard({next(number)})}}}}" if token == "*" else token for token in pattern.split("."))
 
 
 def _abridged(address: Address, config: Config) -> dict[str, Any]:
@@ -139,7 +153,9 @@ def _shortened(origin: Mapping[str, Any]) -> dict[str, Any]:
 
 def _said_source(address: Address, origin: Mapping[str, Any]) -> dict[str, Any]:
     short = {key: value for key, value in _shortened(origin).items() if key != "subject_transforms"}
-    return short if _source(address, short) == origin else dict(origin)
+    transforms = origin.get("subject_transforms") or [{}]
+    filtered = {**short, "filter_subject": transforms[0].get("src")}
+    return next((each for each in (short, filtered) if _source(address, each) == origin), dict(origin))
 
 
 KV = bucket(

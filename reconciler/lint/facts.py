@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reconciler.kinds import BY_NAME, STREAM, subjects
 from reconciler.kinds.convention import Verdict, judge_any
 from reconciler.kinds.subjects import SubjectSet
-from reconciler.model.address import Address
+from reconciler.model.address import BUCKET_NAME, BUCKETS, Address
 from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
 
@@ -220,6 +220,12 @@ def called(resource: Resource, field: str) -> str:
     return BY_NAME[resource.address.kind].by_name[field].key
 
 
+def said(resource: Resource, field: str) -> bool:
+    """Whether YAML has a name for a field of the server: the duplicate_window of a bucket follows from its ttl."""
+    kind = BY_NAME[resource.address.kind]
+    return kind.by_name[field].key in kind.by_key
+
+
 def filters(config: Config) -> list[tuple[str, tuple[str | int, ...]]]:
     """The filter subjects of a consumer's configuration, with the path of each."""
     found: list[tuple[str, tuple[str | int, ...]]] = []
@@ -252,7 +258,9 @@ def _transforms(streams: Iterable[Resource]) -> Iterator[Transform]:
 def _uses(topology: Topology) -> Iterator[Use]:
     for resource in topology.stores:
         config = resource.config
-        for index, subject in enumerate(config.get("subjects") or ()):
+        # NAM028 tells of a bucket whose name makes no subjects.
+        named = resource.address.kind not in BUCKETS or BUCKET_NAME.fullmatch(resource.address.name)
+        for index, subject in enumerate(config.get("subjects") or () if named else ()):
             yield _use(subject, Role.stored, resource, ("subjects", index))
         for origin, path in origins(config):
             foreign = bool(origin.get("external")) or topology.store(origin["name"]) is None

@@ -90,7 +90,8 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
                     f"{address} is owned by the topology {found.owner}",
                     resource.key(),
                     address=address,
-                    hint=f"remove it here or from {found.owner}, where on_removal: keep would leave it on the server",
+                    hint=f"remove it here, or from {found.owner} with on_removal: keep, and then "
+                    f"{lifecycle.OWNER} from the metadata on the server",
                 )
             )
         elif old is not None and old.owner not in (None, desired.name):

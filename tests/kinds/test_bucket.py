@@ -121,6 +121,7 @@ ORIGINS = [
     {"mirror": {"name": "sessions"}},
     {"mirror": {"name": "sessions", "external": {"api": "$JS.hub.API"}}},
     {"sources": [{"name": "sessions"}, {"name": "b", "external": {"api": "$JS.hub.API"}}]},
+    {"sources": [{"name": "sessions", "filter_subject": "$KV.sessions.*.user.>"}]},
     {"sources": [{"name": "ORDERS", "subject_transforms": [{"src": "orders.*", "dest": "$KV.b.{{wildcard(1)}}"}]}]},
 ]
 
@@ -128,6 +129,15 @@ ORIGINS = [
 @pytest.mark.parametrize("said", ORIGINS, ids=str)
 def test_what_was_said_of_a_copy_is_found_again(said: dict[str, Any]) -> None:
     assert KV.abridged(KEYS, KV.completed(KEYS, said)) == said
+
+
+def test_a_filter_of_a_copied_bucket_renames_what_it_lets_in(server: Server) -> None:
+    """The clients send it beside the transform that they add, and the server refuses that (10144)."""
+    said = {"sources": [{"name": "sessions", "filter_subject": "$KV.sessions.*.user.>"}]}
+    config = KV.completed(KEYS, said)
+    transform = {"src": "$KV.sessions.*.user.>", "dest": "$KV.b.{{wildcard(1)}}.user.>"}
+    assert config["sources"] == [{"name": "KV_sessions", "subject_transforms": [transform]}]
+    server.api("STREAM.CREATE.KV_b", {"name": "KV_b", **config})
 
 
 def test_a_copied_bucket_may_be_named_with_its_prefix() -> None:

@@ -206,8 +206,24 @@ def test_a_bucket_is_told_by_the_names_of_its_fields(tmp_path: Path) -> None:
     finding = one(findings(tmp_path, text), "STR017")
     assert finding.message == "kv/near is a mirror, so it cannot have limit_marker_ttl"
     assert finding.hint == "leave limit_marker_ttl out"
-    finding = one(findings(tmp_path, "kv: {all: {ttl: 1h, sources: [{name: carts}]}}"), "STR015")
+    finding = one(findings(tmp_path, "kv: {all: {ttl: 1h, sources: [{name: carts}]}, c: {ttl: 1h}}"), "STR015")
     assert finding.message == "kv/all copies kv/carts, which is not declared"
+    assert finding.hint == "declare it, or list it under unmanaged: [KV_carts]"
+    finding = one(findings(tmp_path, "kv: {all: {ttl: 1h, sources: [{name: crats}]}, carts: {ttl: 1h}}"), "STR015")
+    assert finding.hint == "write KV_carts"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("kv: {k: {ttl: 50ms}}", ["REL040 duration-too-short"]),
+        ("kv: {a b: {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+        ("kv: {'..': {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+        ("object_stores: {é: {ttl: 1h}}", ["NAM028 bucket-name-invalid"]),
+    ],
+)
+def test_nothing_is_told_of_what_a_bucket_decides_itself(tmp_path: Path, text: str, told: list[str]) -> None:
+    assert [each.rule for each in findings(tmp_path, text)] == told
 
 
 def test_a_sealed_store_does_not_grow(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_what_nobody_owns_and_differs_is_taken_over_openly() -> None:
 def test_what_another_topology_owns_is_refused_by_its_name() -> None:
     plan = make(declared(TWO), disowned(live_as(declared(TWO)), "stream/B", "billing"))
     assert (does(plan), rules(plan), plan.blocked) == ([], ["SAF021"], True)
+    assert "and then nats-topology.owner from the metadata" in plan.findings[0].hint
     assert "billing" in plan.findings[0].message
     assert plan.findings[0].at.line == 5
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.units import show_duration
-from reconciler.lint.facts import Facts, called
+from reconciler.lint.facts import Facts, called, said
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         for resource in resources:
             for key, least in shortest:
                 value = resource.config.get(key)
-                if value and value < least:
+                if value and value < least and said(resource, key):
                     yield Problem(
                         f"{resource.address} has {called(resource, key)}: {show_duration(value)}",
                         resource.at(key),

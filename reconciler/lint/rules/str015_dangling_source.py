@@ -37,10 +37,13 @@ def check(facts: Facts) -> Iterator[Problem]:
             known = origin.get("external") or facts.origin(name) is not None or facts.unmanaged(name)
             if known or names.problem(name):
                 continue
-            near = get_close_matches(name, [each.address.stream for each in facts.stores if each is not stream], 1)
+            missing = holder(name)
+            others = [holder(each.address.stream) for each in facts.stores if each is not stream]
+            alike = {each.name: each.stream for each in others if each.kind == missing.kind}
+            near = get_close_matches(missing.name, alike, 1)
             yield Problem(
-                f"{stream.address} copies {holder(name)}, which is not declared",
+                f"{stream.address} copies {missing}, which is not declared",
                 stream.at(*path, "name"),
                 stream.address,
-                f"write {near[0]}" if near else f"declare it, or list it under unmanaged: [{name}]",
+                f"write {alike[near[0]]}" if near else f"declare it, or list it under unmanaged: [{name}]",
             )
