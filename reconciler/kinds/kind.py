@@ -192,6 +192,15 @@ class Kind:
         marks = lifecycle.marks(topology, resource.lifecycle)
         return {**live, "metadata": {**(live.get("metadata") or {}), **marks}}
 
+    def forgotten(self, live: Config) -> dict[str, Any]:
+        """The live configuration without anything that the tool has recorded on it."""
+        theirs = {
+            key: value
+            for key, value in (live.get("metadata") or {}).items()
+            if not key.startswith(lifecycle.TOOL_PREFIX)
+        }
+        return {**live, "metadata": theirs}
+
 
 def _echo(known: ValueType, wanted: Any, live: Any) -> Any:
     """``wanted``, said as the server said it wherever the two mean the same, with all that is unknown inside."""

@@ -23,6 +23,8 @@ class Verb(Enum):
     delete = "-"
     adopt = "^"
     """Marks the owner on an object that is otherwise as declared."""
+    forget = "."
+    """Takes the owner's marks off an object that is to be kept and no longer declared."""
     move = ">"
     """Makes a consumer under a new name, at the position of the old one, which goes."""
 
@@ -134,7 +136,7 @@ class Plan:
     def summary(self) -> str:
         """Terraform's summary line, so that tools that read its plans read ours.
 
-        A replacement or a move counts as one to add and one to destroy, an adoption as one to change.
+        A replacement or a move counts as one to add and one to destroy, to adopt or forget as one to change.
         """
         if not self.actions:
             if self.blocked:
@@ -144,6 +146,6 @@ class Plan:
             return "No changes. The servers match the topology."
         count = self.count()
         add = count[Verb.create] + count[Verb.replace] + count[Verb.move]
-        change = count[Verb.update] + count[Verb.adopt]
+        change = count[Verb.update] + count[Verb.adopt] + count[Verb.forget]
         destroy = count[Verb.delete] + count[Verb.replace] + count[Verb.move]
         return f"Plan: {add} to add, {change} to change, {destroy} to destroy."

@@ -100,6 +100,14 @@ class Decider:
         call = BY_NAME[found.address.kind].delete(found.address)
         return Action(Verb.delete, found.address, (call,), (), Risk.lossy, reason, (), found.config, None, found.state)
 
+    def forgotten(self, found: Resource) -> Action:
+        """The action for an object that is no longer declared and to be kept: from then on nobody owns it."""
+        kind = BY_NAME[found.address.kind]
+        body = kind.forgotten(found.config)
+        calls = kind.update(found.address, body, found.config)
+        reason = "no longer declared, and kept; from then on nobody owns it"
+        return Action(Verb.forget, found.address, calls, (), Risk.safe, reason, (), found.config, body, found.state)
+
     def _create(self, kind: Kind, wanted: Resource) -> Action:
         body = kind.body(self.topology, wanted, None, self.comparer.desired)
         said = kind.abridged(wanted.address, wanted.config)

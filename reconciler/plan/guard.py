@@ -254,7 +254,11 @@ class _Guard:
 
     def _taken(self) -> Iterator[Finding]:
         """Subjects that a stream of this plan takes from one that the plan does not touch."""
-        acting = {action.address: action for action in self.plan.actions if action.address.stores}
+        acting = {
+            action.address: action
+            for action in self.plan.actions
+            if action.address.stores and action.verb is not Verb.forget
+        }
         takers = [
             (each, subject)
             for each in acting.values()

@@ -101,6 +101,10 @@ def _gone_with_their_streams(
             names = ", ".join(str(each.address) for each in consumers)
             reason = f"no longer declared and gone with the old stream: {names}"
             actions[action.address] = replace(action, reason="; ".join(filter(None, (action.reason, reason))))
+    for kept in scope.kept:
+        action = acting.get(kept.address.stream)
+        if action is None or action.verb not in (Verb.delete, Verb.replace):
+            actions[kept.address] = decider.forgotten(kept)
     for address, (_, wanted, live_one) in decided.items():
         action = acting.get(address.stream) if address.kind == "consumer" else None
         if action is not None and action.verb is Verb.replace:

@@ -118,10 +118,9 @@ OWNED_BY_ANOTHER = _rule(
     """An object of another topology is never changed.
 
     The metadata key nats-topology.owner names the topology that manages an object. Remove it from one of the two
-    topologies. With on_removal: keep it stays on the server and stays marked, since nobody can tell from there that it
-    is declared no more: take the key from its metadata (nats stream edit, nats consumer edit) before another topology
-    declares it. A consumer can be declared for a stream
-    that another topology owns: list the stream under unmanaged.""",
+    topologies. To hand it over, write on_removal: keep and apply, then remove its declaration and apply: it stays on
+    the server and nobody owns it, until the other topology takes it over. A consumer can be declared for a stream that
+    another topology owns: list the stream under unmanaged.""",
 )
 SUBJECT_TAKEN = _rule(
     "SAF022",

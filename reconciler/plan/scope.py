@@ -25,8 +25,10 @@ class Scope:
     """Declared consumers that take over from a live one of another name: their live counterpart is half-made."""
     doomed: tuple[Resource, ...]
     """Live and ours, no longer declared and not to be kept."""
+    kept: tuple[Resource, ...]
+    """Live and ours, no longer declared and to be kept: nobody's from then on."""
     left_alone: tuple[Address, ...]
-    """Live and not declared, and not ours or to be kept."""
+    """Live and not declared, and not ours."""
     unknown: tuple[Address, ...]
     """Declared, and missing or offline."""
     findings: tuple[Finding, ...]
@@ -90,8 +92,7 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
                     f"{address} is owned by the topology {found.owner}",
                     resource.key(),
                     address=address,
-                    hint=f"remove it here, or from {found.owner} with on_removal: keep, and then "
-                    f"{lifecycle.OWNER} from the metadata on the server",
+                    hint=f"remove it here, or from {found.owner}, where on_removal: keep leaves it on the server",
                 )
             )
         elif old is not None and old.owner not in (None, desired.name):
@@ -119,18 +120,21 @@ def sort_out(desired: Topology, live: Topology) -> Scope:
             if old is not None:
                 moved[address] = old
     leaving = {old.address for old in moved.values()}
-    doomed, left_alone = [], []
+    doomed, to_keep, left_alone = [], [], []
     for address in sorted(live.resources):
         if address in desired.resources or address in leaving:
             continue
         resource = live.resources[address]
-        kept = lifecycle.recorded(resource.config).on_removal == "keep"
         elsewhere = address.stores and not desired.manages(address.stream)
-        if resource.owner != desired.name or kept or elsewhere:
+        if resource.owner != desired.name or elsewhere:
             left_alone.append(address)
+        elif lifecycle.recorded(resource.config).on_removal == "keep":
+            to_keep.append(resource)
         else:
             doomed.append(resource)
-    return Scope(tuple(declared), moved, tuple(doomed), tuple(left_alone), tuple(unknown), tuple(findings))
+    return Scope(
+        tuple(declared), moved, tuple(doomed), tuple(to_keep), tuple(left_alone), tuple(unknown), tuple(findings)
+    )
 
 
 def _origin(resource: Resource, found: Resource | None, desired: Topology) -> Address | None:

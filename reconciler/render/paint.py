@@ -17,6 +17,7 @@ VERBS = {
     Verb.replace: "magenta",
     Verb.delete: "red",
     Verb.adopt: "cyan",
+    Verb.forget: "cyan",
     Verb.move: "magenta",
 }
 SEVERITIES = {Severity.error: "red", Severity.warning: "yellow", Severity.info: "blue"}

@@ -22,6 +22,7 @@ _DONE = {
     Verb.replace: "replaced",
     Verb.delete: "deleted",
     Verb.adopt: "adopted",
+    Verb.forget: "forgotten",
     Verb.move: "moved",
 }
 
@@ -146,7 +147,7 @@ def outcomes(values: Iterable[Outcome]) -> str:
     if count[Status.done] == len(values):
         verbs = Counter(each.action.verb for each in values)
         added = verbs[Verb.create] + verbs[Verb.replace] + verbs[Verb.move]
-        changed = verbs[Verb.update] + verbs[Verb.adopt]
+        changed = verbs[Verb.update] + verbs[Verb.adopt] + verbs[Verb.forget]
         destroyed = verbs[Verb.delete] + verbs[Verb.replace] + verbs[Verb.move]
         return f"Apply complete! Resources: {added} added, {changed} changed, {destroyed} destroyed."
     return (

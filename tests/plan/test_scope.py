@@ -44,10 +44,17 @@ def test_consumers_go_with_their_stream_in_one_action() -> None:
     assert plan.actions[0].reason == "no longer declared; its 1 consumer goes with it"
 
 
-def test_what_is_to_be_kept_stays() -> None:
-    kept = TWO.replace("{subjects: [b.>]", "{on_removal: keep, subjects: [b.>]")
-    plan = make(declared(ONLY_A), live_as(declared(kept)))
+def test_what_is_to_be_kept_stays_and_belongs_to_nobody_from_then_on() -> None:
+    kept = TWO.replace("{subjects: [b.>]", "{on_removal: keep, protect: [delete], subjects: [b.>]")
+    account = live_as(declared(kept), B=State(messages=3, bytes=99))
+    plan = make(declared(ONLY_A), account)
+    assert (does(plan), plan.findings) == (["forget stream/B"], ())
+    account = applied(plan, account)
+    assert account.resources[stream("B")].owner is None
+    plan = make(declared(ONLY_A), account)
     assert (does(plan), plan.left_alone) == ([], (stream("B"),))
+    other = declared("streams: {B: {subjects: [b.>], max_age: 1d}}", name="other")
+    assert does(make(other, account, adopt=True)) == ["adopt stream/B"]
 
 
 def test_a_changed_wish_is_recorded_on_the_object() -> None:
@@ -86,7 +93,7 @@ def test_what_nobody_owns_and_differs_is_taken_over_openly() -> None:
 def test_what_another_topology_owns_is_refused_by_its_name() -> None:
     plan = make(declared(TWO), disowned(live_as(declared(TWO)), "stream/B", "billing"))
     assert (does(plan), rules(plan), plan.blocked) == ([], ["SAF021"], True)
-    assert "and then nats-topology.owner from the metadata" in plan.findings[0].hint
+    assert "where on_removal: keep leaves it on the server" in plan.findings[0].hint
     assert "billing" in plan.findings[0].message
     assert plan.findings[0].at.line == 5
 
