@@ -6,11 +6,11 @@ import os
 import re
 import shlex
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -82,25 +82,33 @@ def command(out: Path, name: str, addresses: tuple[Address, ...], **connection: 
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder beside ``out`` that takes its place in the end, or is gone. Raises InputError when it cannot."""
     out = out.absolute()
+    # Its name is known before it is there, so that no signal comes too early to remove it.
+    name = f".import-{token_hex(4)}"
+    # An empty folder keeps its place: somebody may stand in it, or it is a mount point.
+    folder = (out if os.path.isdir(out) else out.parent) / name
     try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise InputError(f"{out} is there and not an empty folder", "give a new one; nothing is overwritten")
-        # An empty folder keeps its place: somebody may stand in it, or it is a mount point.
-        beside = out if out.exists() else out.parent
-        folder = Path(tempfile.mkdtemp(prefix=".import-", dir=beside))
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}", "give a folder whose parent exists") from None
-    try:
+        try:
+            if out.exists() and (not out.is_dir() or any(out.iterdir())):
+                raise InputError(f"{out} is there and not an empty folder", "give a new one; nothing is overwritten")
+            folder.mkdir(0o700)
+        except OSError as error:
+            hint = "give a folder whose parent exists"
+            raise InputError(f"{out} cannot be written: {error.strerror}", hint) from None
         yield folder
-        if beside == out:
-            _move(folder, out)
-        else:
-            mask = os.umask(0)
-            os.umask(mask)
-            folder.chmod(0o777 & ~mask)
-            folder.rename(out)
+        _put(folder, out)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put(folder: Path, out: Path) -> None:
+    """Let a folder take the place of another one, which is empty or not there."""
+    if folder.parent == out:
+        _move(folder, out)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    folder.chmod(0o777 & ~mask)
+    folder.rename(out)
 
 
 def _move(folder: Path, out: Path) -> None:

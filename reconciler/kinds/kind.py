@@ -188,9 +188,8 @@ class Kind:
         return full
 
     def adopted(self, topology: str, resource: Resource, live: Config) -> dict[str, Any]:
-        """The live configuration with nothing but the owner's mark added."""
-        marks = lifecycle.marks(topology, resource.lifecycle)
-        return {**live, "metadata": {**(live.get("metadata") or {}), **marks}}
+        """The live configuration with nothing but our marks, in place of those that an earlier owner left."""
+        return {**live, "metadata": lifecycle.marked(live.get("metadata"), topology, resource.lifecycle)}
 
     def forgotten(self, live: Config) -> dict[str, Any]:
         """The live configuration without anything that the tool has recorded on it."""

@@ -92,6 +92,12 @@ def marks(topology: str, wishes: Lifecycle) -> dict[str, str]:
     return recorded
 
 
+def marked(metadata: Mapping[str, str] | None, topology: str, wishes: Lifecycle) -> dict[str, str]:
+    """Live metadata with the marks of a topology in place of any that are there."""
+    others = {key: value for key, value in (metadata or {}).items() if key not in (OWNER, ON_REMOVAL, PROTECT)}
+    return others | marks(topology, wishes)
+
+
 def recordable(wishes: Lifecycle) -> Lifecycle:
     """Those of the wishes that matter once the declaration is gone."""
     return Lifecycle(wishes.protect & {"delete"}, wishes.on_removal)

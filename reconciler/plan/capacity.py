@@ -20,11 +20,16 @@ from reconciler.model.address import Address
 from reconciler.model.finding import Finding
 from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config, State, Topology
+from reconciler.model.version import Version
 from reconciler.plan import rules
 
 _MAKES = (Verb.create, Verb.replace, Verb.move)
 _STORES = {"file": ("max_storage", "storage", 10047), "memory": ("max_memory", "memory", 10028)}
 """By the storage of a stream: the account's limit, what people call it, and the code of the refusal."""
+
+
+_LOWERED_AT_ONCE = Version(2, 14)
+"""From 2.14 on, an update that lowers max_bytes is measured by the new value; before, by the old one (2.12.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,15 @@ class Room:
 
 ENOUGH = Room()
 """Room for everything at one time."""
+
+
+class _Share(NamedTuple):
+    """What an action takes from a pool, or gives when it is negative."""
+
+    action: Action
+    amount: int
+    unsized: bool
+    """Whether it makes what takes nothing, and needs a byte that is free all the same."""
 
 
 class _Pool(NamedTuple):
@@ -66,23 +80,11 @@ def needed(actions: Sequence[Action], live: Topology) -> Room:
     if account is None or not actions:
         return ENOUGH
     edges: list[tuple[Address, Address]] = []
-    used: dict[_Pool, int] = defaultdict(int)
-    for resource in live.stores:
-        for pool, amount in _taken(resource.config, account).items():
-            used[pool] += amount
-    growth: dict[_Pool, list[tuple[Address, int]]] = defaultdict(list)
-    unsized: dict[_Pool, list[Action]] = defaultdict(list)
-    for action in sorted(actions, key=lambda each: each.address):
-        if action.address.stores:
-            before, after = _taken(action.before, account), _taken(action.after, account)
-            for pool in {**before, **after}:
-                growth[pool].append((action.address, after.get(pool, 0) - before.get(pool, 0)))
-                if action.verb in _MAKES and pool in after and not after[pool] and not before.get(pool):
-                    unsized[pool].append(action)
-    for pool, shares in sorted(growth.items()):
+    used = _used(live, account)
+    for pool, shares in sorted(_shares(actions, account).items()):
         most = _most(pool, account)
         if most is not None:
-            edges += _one_after_the_other(most - used[pool], shares, unsized[pool])
+            edges += _one_after_the_other(most - used[pool], shares, live.server)
     return Room(tuple(edges), frozenset(_full(actions, live, account)))
 
 
@@ -96,18 +98,58 @@ def crossed(stuck: Sequence[Address], desired: Topology) -> Finding:
     )
 
 
+def _used(live: Topology, account: Account) -> dict[_Pool, int]:
+    used: dict[_Pool, int] = defaultdict(int)
+    for resource in live.stores:
+        for pool, amount in _taken(resource.config, account).items():
+            used[pool] += amount
+    return used
+
+
+def _shares(actions: Sequence[Action], account: Account) -> dict[_Pool, list[_Share]]:
+    """What each action takes from a pool, in order of the addresses."""
+    shares: dict[_Pool, list[_Share]] = defaultdict(list)
+    for action in sorted(actions, key=lambda each: each.address):
+        if action.address.stores:
+            before, after = _taken(action.before, account), _taken(action.after, account)
+            for pool in {**before, **after}:
+                there, then = before.get(pool, 0), after.get(pool)
+                unsized = then == 0 and not there and action.verb in _MAKES
+                shares[pool].append(_Share(action, (then or 0) - there, unsized))
+    return shares
+
+
+def _givers(shares: Sequence[_Share], server: Version | None) -> list[tuple[Action, int, int]]:
+    """What gives, in the order that is possible if any is: each with how much, and how much has to be free before."""
+    found = []
+    for action, amount, _ in shares:
+        if amount < 0:
+            late = action.verb not in (Verb.delete, Verb.replace) and server is not None and server < _LOWERED_AT_ONCE
+            found.append((action, -amount, 0 if late else amount))
+    return sorted(found, key=lambda each: (each[0].verb is not Verb.delete, each[2] == 0, -each[1]))
+
+
 def _one_after_the_other(
-    free: int, shares: Sequence[tuple[Address, int]], unsized: Sequence[Action]
+    free: int, shares: Sequence[_Share], server: Version | None
 ) -> Iterator[tuple[Address, Address]]:
     """Each that takes waits for as many that give as it needs beyond what is free.
 
-    What has no size needs a byte that is free when it is made. Where all is taken in the end, it comes before that.
+    In an account over its limit, what takes nothing waits too. What has no size needs a byte that is free when it is
+    made: where all is taken in the end, it comes before that.
     """
-    givers = [(address, -amount) for address, amount in shares if amount < 0]
-    takers = [(address, amount) for address, amount in shares if amount > 0]
-    left = free - sum(amount for _, amount in shares)
+    giving = _givers(shares, server)
+    givers = [(action.address, given) for action, given, _ in giving]
+    takers = [(each.action.address, each.amount) for each in shares if each.amount > 0]
+    unsized = [each.action for each in shares if each.unsized]
+    left = free - sum(each.amount for each in shares)
     if left < 0 or (not left and unsized and not takers):
         return
+    for number, (action, _, least) in enumerate(giving):
+        if action.verb is not Verb.delete:
+            yield from ((action.address, giver) for giver in _awaited(free, least, givers[:number]))
+    for each in shares:
+        if not each.amount and not each.unsized:
+            yield from ((each.action.address, giver) for giver in _awaited(free, 0, givers))
     taken = 0
     for taker, amount in takers:
         taken += amount
@@ -263,8 +305,12 @@ class _Check:
             most = _most(pool, self._account)
             # Before others grow there is a byte for what has no size.
             least = 0 if pool in growing else asking[pool]
-            if most is not None and total[pool] + least > most:
+            if most is None:
+                continue
+            if total[pool] + least > most:
                 yield self._full(pool, total[pool], most)
+            elif pool.limit != "max_streams":
+                yield from self._over(pool, most)
 
     def consumers(self) -> Iterator[Finding]:
         """How many consumers each stream has, where one is made."""
@@ -307,13 +353,30 @@ class _Check:
                 "remove another consumer first, or have max_consumers of the account raised",
             )
 
+    def _over(self, pool: _Pool, most: int) -> Iterator[Finding]:
+        """An account over its limit, in which updates that would mend it are refused."""
+        used = _used(self._live, self._account)[pool]
+        free = most - used
+        for action, given, least in _givers(_shares(self._actions, self._account)[pool], self._live.server):
+            if action.verb is not Verb.delete and free < least:
+                what, code = _named(pool)
+                yield self._about(
+                    action,
+                    "max_bytes",
+                    f"is refused while the streams reserve {show_size(used)} of {what}: {_whose(pool)} allows "
+                    f"{show_size(most)} ({code})",
+                    f"remove another stream first, or have {pool.limit} of the account raised until then",
+                )
+                return
+            free += given
+
     def _full(self, pool: _Pool, total: int, most: int) -> Finding:
-        whose = f"the account's tier {pool.tier}" if pool.tier else "the account"
+        whose = _whose(pool)
         if pool.limit == "max_streams":
             message = f"there would be {total:,} streams, {whose} allows {most:,} (10027)"
             hint = "remove streams that nobody needs, or have max_streams of the account raised"
         else:
-            what, code = next((what, code) for limit, what, code in _STORES.values() if limit == pool.limit)
+            what, code = _named(pool)
             message = (
                 f"the streams would reserve {show_size(total)} of {what}, {whose} allows {show_size(most)} ({code})"
             )
@@ -345,3 +408,12 @@ class _Check:
 
 def _replicas(config: Config) -> int:
     return max(config.get("num_replicas") or 1, 1)
+
+
+def _whose(pool: _Pool) -> str:
+    return f"the account's tier {pool.tier}" if pool.tier else "the account"
+
+
+def _named(pool: _Pool) -> tuple[str, int]:
+    """What people call what is stored there, and the code of the refusal."""
+    return next((what, code) for limit, what, code in _STORES.values() if limit == pool.limit)

@@ -121,27 +121,27 @@ class Decider:
 
     def _marked(self, kind: Kind, wanted: Resource, found: Resource) -> Action | None:
         """An action when only what the tool records on the object is to change."""
-        if found.owner is None:
-            if not self.adopt:
-                return None
-            body = kind.adopted(self.topology, wanted, found.config)
-            calls = kind.update(wanted.address, body, found.config)
-            return self._action(Verb.adopt, wanted, found, (), calls, body, Risk.safe, "is as declared; nobody owns it")
-        if origin := position.moving(found.config):
-            body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
-            reason = f"ends the move from the consumer {origin}"
-            calls = _update(kind, wanted, body, found)
-            return self._action(Verb.update, wanted, found, (), calls, body, Risk.safe, reason)
-        recorded = lifecycle.recorded(found.config)
-        wishes = lifecycle.recordable(wanted.lifecycle)
-        if recorded == wishes:
-            return None
+        recorded, wishes = lifecycle.recorded(found.config), lifecycle.recordable(wanted.lifecycle)
         changes = []
         if recorded.on_removal != wishes.on_removal:
             changes.append(FieldChange("on_removal", recorded.on_removal, wishes.on_removal, Risk.safe))
         if recorded.protect != wishes.protect:
             before, after = (sorted(each.protect) or None for each in (recorded, wishes))
             changes.append(FieldChange("protect", before, after, Risk.safe))
+        if found.owner is None:
+            if not self.adopt:
+                return None
+            body = kind.adopted(self.topology, wanted, found.config)
+            calls = kind.update(wanted.address, body, found.config)
+            reason = "is as declared; nobody owns it"
+            return self._action(Verb.adopt, wanted, found, tuple(changes), calls, body, Risk.safe, reason)
+        if origin := position.moving(found.config):
+            body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
+            reason = f"ends the move from the consumer {origin}"
+            calls = _update(kind, wanted, body, found)
+            return self._action(Verb.update, wanted, found, (), calls, body, Risk.safe, reason)
+        if not changes:
+            return None
         body = kind.body(self.topology, wanted, found.config, self.comparer.desired)
         calls = kind.update(wanted.address, body, found.config)
         return self._action(Verb.update, wanted, found, tuple(changes), calls, body, Risk.safe, "")

@@ -63,7 +63,7 @@ class Declarer:
         unsaid = [f"{key} ({_shown(config[kind.by_key[key].name])})" for key in ignored]
         body = {key: value for key, value in body.items() if key not in ignored}
         comments += tuple(self._comments(kind, resource, unsaid))
-        if resource.owner == self.topology:
+        if resource.owner in (None, self.topology):
             recorded = lifecycle.recorded(config)
             if recorded.protect:
                 body["protect"] = sorted(recorded.protect)

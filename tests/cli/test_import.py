@@ -79,6 +79,20 @@ def test_adopting_what_was_imported_changes_only_the_owner(server: Server, tmp_p
     assert after == before
 
 
+def test_what_an_earlier_owner_recorded_is_imported_and_goes_with_its_line(server: Server, tmp_path: Path) -> None:
+    left = {"nats-topology.protect": "delete", "nats-topology.on-removal": "keep"}
+    streams({**ORDERS, "metadata": left}, {"name": "STOCK", "subjects": ["stock.>"], "metadata": left})(server)
+    out = tmp_path / "out"
+    imported(server, out)
+    assert "    protect: [delete]\n    on_removal: keep\n" in (out / "stock.yaml").read_text()
+    (out / "orders.yaml").write_text((out / "orders.yaml").read_text().replace("    protect: [delete]\n", ""))
+    applied = tool("apply", out, "--adopt", "--auto-approve", url=server.url).ok()
+    assert "protect [delete] → (absent)" in " ".join(applied.out.split())
+    assert "Verified: No changes. The servers match the topology." in applied.out
+    assert configs(server)["STOCK"]["metadata"].items() >= {**left, "nats-topology.owner": "shop"}.items()
+    assert "nats-topology.protect" not in configs(server)["ORDERS"]["metadata"]
+
+
 def test_two_imports_differ_in_the_time_only(server: Server, tmp_path: Path) -> None:
     tool("apply", SHOP, "--auto-approve", url=server.url).ok()
     first, second = tmp_path / "first", tmp_path / "second"

@@ -221,6 +221,47 @@ def test_an_account_that_is_over_its_limit_takes_no_change_until_it_is_below() -
         assert (plan.actions, plan.findings) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("version", "after", "code"),
+    [
+        ("newest", "A: {subjects: [a], max_bytes: 2MiB, description: x}", ""),
+        ("newest", "A: {subjects: [a], max_bytes: 1MiB}, B: {subjects: [b], max_bytes: 1MiB}", ""),
+        ("2.12.8", "A: {subjects: [a], max_bytes: 2MiB, description: x}", ""),
+        ("2.12.8", "A: {subjects: [a], max_bytes: 1MiB}, B: {subjects: [b], max_bytes: 1MiB}", "10047"),
+        ("2.12.8", "A: {subjects: [a], max_bytes: 1MiB}", ""),
+    ],
+)
+def test_an_account_that_is_over_its_limit_is_mended_where_the_server_lets_it(
+    version: str, after: str, code: str
+) -> None:
+    program = newest() if version == "newest" else binary(version)
+    before = "streams: {A: {subjects: [a], max_bytes: 2MiB}, B: {subjects: [b], max_bytes: 2MiB}}"
+    with an_account("max_file: 10MB", program) as (server, session):
+        assert refused(planned(before, session), session) == []
+        server.restart(account_with("max_file: 3MB"))
+        plan = planned(f"streams: {{{after}}}", session)
+        assert {*told(plan)} == {code} - {""}
+        assert {*refused(plan, session)} == {code} - {""}
+
+
+def test_what_is_lowered_goes_in_the_order_that_an_account_over_its_limit_allows() -> None:
+    before = "streams: {A: {subjects: [a], max_bytes: 2MiB}, B: {subjects: [b], max_bytes: 4MiB}}"
+    after = "streams: {A: {subjects: [a], max_bytes: 1MiB}, B: {subjects: [b], max_bytes: 1MiB}}"
+    with an_account("max_file: 10MB") as (server, session):
+        assert refused(planned(before, session), session) == []
+        server.restart(account_with("max_file: 3MB"))
+        plan = planned(after, session)
+        assert [each.address.name for each in plan.actions] == ["B", "A"]
+        assert told(plan) == refused(plan, session) == []
+        server.restart(account_with("max_file: 1MB"))
+        plan = planned(
+            "streams: {A: {subjects: [a], max_bytes: 512KiB}, B: {subjects: [b], max_bytes: 512KiB}}", session
+        )
+        assert told(plan) == ["10047"]
+        assert "while the streams reserve 2MiB of storage: the account allows 1MiB" in plan.findings[0].message
+        assert set(refused(plan, session)) == {"10047"}
+
+
 def test_a_tier_counts_one_copy_and_what_has_none_is_refused(tmp_path: Path) -> None:
     operator = Operator({"R1": {"disk_storage": 10 * MIB, "streams": 2, "consumer": 1}})
     credentials = tmp_path / "user.creds"

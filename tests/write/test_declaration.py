@@ -77,10 +77,10 @@ def test_what_its_absence_means_too_is_not_said(of: str, config: dict[str, Any],
     assert list(said.body) == list(body)
 
 
-def test_what_is_recorded_on_an_object_of_ours_is_said() -> None:
+def test_what_is_recorded_on_an_object_of_ours_or_of_nobody_is_said() -> None:
     config = {"subjects": ["A"], "metadata": {"nats-topology.protect": "delete", "nats-topology.on-removal": "keep"}}
-    assert declaration("stream/A", config, owner="shop").body == {"protect": ["delete"], "on_removal": "keep"}
-    assert declaration("stream/A", config).body == {}
+    for owner in ("shop", None):
+        assert declaration("stream/A", config, owner=owner).body == {"protect": ["delete"], "on_removal": "keep"}
 
 
 def test_a_value_that_cannot_be_said_is_ignored_with_a_comment() -> None:
