@@ -167,7 +167,7 @@ def changing(before: bool) -> str:
     The consumers that change their name see only what is published after they were made.
     """
     lines = ["streams:"]
-    for number in range(0, 30) if before else (*range(20), *range(30, 40)):
+    for number in range(30) if before else (*range(20), *range(30, 40)):
         age = "7d" if before or number % 4 != 1 else "6d"
         moves = number < 20 and number % 4 == 2
         wish = "max_deliver: 5, ack_wait: 30s" + ", deliver_policy: new" * moves
