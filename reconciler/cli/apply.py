@@ -76,6 +76,8 @@ def command(
             show.lines(["", text.outcomes(outcomes)])
             if left is not None:
                 _verification(left, done, verified)
+            elif changed and session.interrupted:
+                click.echo("Interrupted, so nothing was verified: plan shows what is left.", err=True)
         else:
             show.document(jsondoc.apply(plan, findings, outcomes, left))
     except OSError:

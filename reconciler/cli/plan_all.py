@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,14 +15,19 @@ from reconciler.cli import exit_codes, show
 from reconciler.cli.main import show_error
 from reconciler.cli.ready import prepare, settings
 from reconciler.errors import InputError, ReconcilerError
+from reconciler.model.finding import Finding
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
+from reconciler.plan.rules import UNUSED_ALLOW
+from reconciler.render import text
 from reconciler.render.paint import clean
 
 if TYPE_CHECKING:
     from reconciler.live.session import Session
 
 _WORST_FIRST = (exit_codes.FAILED, exit_codes.BLOCKED, exit_codes.CHANGES, exit_codes.OK)
+
+_NONE: frozenset[Finding] = frozenset()
 
 Propose = Callable[[Checked, "Session"], Plan]
 
@@ -34,6 +40,18 @@ class _Planned(NamedTuple):
     plan: Plan | None = None
     place: str = ""
     error: ReconcilerError | None = None
+
+    @property
+    def unused(self) -> frozenset[Finding]:
+        """What is said of permissions that the plan does not need; nothing without a plan, which might need them."""
+        return frozenset(each for each in self.plan.findings if each.rule == str(UNUSED_ALLOW)) if self.plan else _NONE
+
+    def without(self, findings: frozenset[Finding]) -> _Planned:
+        """The same without some of what is said of the plan."""
+        if self.plan is None or not findings:
+            return self
+        left = tuple(each for each in self.plan.findings if each not in findings)
+        return self._replace(plan=replace(self.plan, findings=left))
 
 
 def exit_code(plan: Plan, detailed: bool) -> int:
@@ -58,19 +76,21 @@ def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], p
         return exit_codes.BLOCKED
     if not base.topology.targets:
         raise click.UsageError("the topology has no targets")
-    codes: list[int] = []
-    documents = []
+    ended: list[_Planned] = []
     for name in base.topology.targets:
         planned = _planned(folder, name, given, propose)
         if output == "text":
-            _show(planned, first=not codes)
-        else:
-            documents.append(_document(planned))
-        codes.append(_code(planned, detailed))
+            _show(planned.without(planned.unused), first=not ended)
+        ended.append(planned)
+    # What one target needs is allowed for all of them.
+    unused = frozenset.intersection(*(each.unused for each in ended))
     if output == "json":
         from reconciler.render import jsondoc
 
-        show.document(jsondoc.targets(documents))
+        show.document(jsondoc.targets([_document(each.without(each.unused - unused)) for each in ended]))
+    elif unused:
+        show.lines(["", *text.findings(sorted(unused, key=lambda each: each.sort_key), show.paint())])
+    codes = {_code(each, detailed) for each in ended}
     return next(code for code in _WORST_FIRST if code in codes)
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from reconciler.errors import LiveError
+from reconciler.model.pattern import matches
 
 ACCOUNT = "$SYS.REQ.USER.INFO"
 """Where each user may ask who it is, if its permissions allow it."""
@@ -34,7 +34,7 @@ class Expectation:
         cluster, server = info.get("cluster") or "", info.get("server_name") or ""
         if self.cluster and cluster != self.cluster:
             return self._other(f"{url} is {f'cluster {cluster!r}' if cluster else 'in no cluster'}", "cluster")
-        if self.server and not fnmatchcase(server, self.server):
+        if self.server and not matches(server, self.server):
             return self._other(f"{url} is server {server!r}", "server")
         return None
 

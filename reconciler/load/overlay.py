@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import translate
 from typing import Any, NamedTuple
 
 from reconciler.kinds import CONSUMER, KINDS, STREAM
@@ -18,6 +17,7 @@ from reconciler.load.build import Part
 from reconciler.load.parse import Document
 from reconciler.load.words import nearest
 from reconciler.model.finding import Finding
+from reconciler.model.pattern import matcher
 from reconciler.model.position import Places
 
 _WILD = re.compile(r"[*?]")
@@ -115,8 +115,7 @@ def _objects(data: Mapping[str, Any]) -> Iterator[tuple[str, Path]]:
 def _matching(pattern: str, addresses: Mapping[str, Any]) -> Iterable[str]:
     if not _WILD.search(pattern):
         return [pattern] if pattern in addresses else []
-    # fnmatch gives brackets a meaning too, and they may be in the name of a stream.
-    return filter(re.compile(translate(pattern.replace("[", "[[]"))).match, addresses)
+    return filter(matcher(pattern), addresses)
 
 
 def _planted(entry: _Entry, paths: Iterable[Path]) -> tuple[dict[str, Any], Places]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
 
 from reconciler.model.account import Account
 from reconciler.model.address import BUCKETS, Address
+from reconciler.model.pattern import matches
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.version import ALL_SERVERS, Version, VersionRange
 
@@ -175,7 +175,7 @@ class Topology:
 
     def manages(self, stream: str) -> bool:
         """Whether a stream is this topology's to manage: not one of ``unmanaged``."""
-        return not any(fnmatchcase(stream, pattern) for pattern in self.unmanaged)
+        return not any(matches(stream, pattern) for pattern in self.unmanaged)
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Resource, ...]]:

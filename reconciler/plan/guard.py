@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from functools import cached_property
 
 from reconciler.kinds import STREAM, lifecycle
 from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.finding import Finding, Related
+from reconciler.model.pattern import matches
 from reconciler.model.plan import Action, Plan, Risk, Verb
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
@@ -63,7 +63,7 @@ def _permits(permit: str, finding: Finding) -> bool:
     if not any(rule == each.id and finding.rule == str(each) for each in rules.ALLOWABLE):
         return False
     kind, _, name = address.partition("/")
-    return finding.address is not None and finding.address.kind == kind and fnmatchcase(finding.address.name, name)
+    return finding.address is not None and finding.address.kind == kind and matches(finding.address.name, name)
 
 
 class _Guard:

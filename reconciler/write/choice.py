@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
 from reconciler.model.address import BUCKETS, Address, holder
+from reconciler.model.pattern import matches
 from reconciler.model.topology import Resource, Topology
 
 
@@ -47,12 +47,11 @@ def choose(observed: Topology, topology: str, wanted: Collection[Address], refus
 
 
 def _selects(pattern: Address, address: Address) -> bool:
-    # Names may have [ in them, and are then meant by themselves too.
-    if pattern == address or (pattern.kind == address.kind and fnmatchcase(address.name, pattern.name)):
+    if pattern.kind == address.kind and matches(address.name, pattern.name):
         return True
     if address.kind == "consumer":
         return _selects(pattern, holder(address.stream)) if pattern.kind != "consumer" else False
     # A bucket is also meant by the name of its stream, but not by stream/*.
     prefix = BUCKETS.get(address.kind)
     named = prefix is not None and pattern.kind == "stream" and pattern.name.startswith(prefix)
-    return named and fnmatchcase(address.stream, pattern.name)
+    return named and matches(address.stream, pattern.name)

@@ -207,6 +207,30 @@ def test_all_targets_go_to_their_own_servers(tmp_path: Path, arguments: tuple[st
     assert said in ended.err
 
 
+def test_what_one_target_needs_is_allowed_for_all_of_them(server: Server, tmp_path: Path) -> None:
+    with Server() as other:
+        folder = several(tmp_path, server.url, other.url)
+        other.api("STREAM.CREATE.OLD", {"name": "OLD", "metadata": {"nats-topology.owner": "shop"}})
+        other.publish("OLD", b"x")
+        allow = ("--allow", "SAF001:stream/OLD", "--allow", "SAF002:stream/NONE")
+        ended = tool("plan", folder, "--target", "all", *allow).ok()
+        assert "SAF001:stream/OLD allows nothing" not in ended.out
+        assert ended.out.count("SAF002:stream/NONE allows nothing that this plan does") == 1
+        document = json.loads(tool("plan", folder, "--target", "all", *allow, "--format", "json").ok().out)
+    jsonschema.validate(document, plan_schema())
+    said = [[each["message"] for each in target["plan"]["findings"]] for target in document["targets"]]
+    assert said == [["--allow SAF002:stream/NONE allows nothing that this plan does"]] * 2
+
+
+def test_a_permission_that_a_target_without_a_plan_may_need_is_not_called_unused(
+    server: Server, tmp_path: Path
+) -> None:
+    folder = several(tmp_path, server.url, "nats://127.0.0.1:1")
+    ended = tool("plan", folder, "--target", "all", "--allow", "SAF001:stream/OLD")
+    assert ended.code == 1
+    assert "allows nothing" not in ended.out
+
+
 def test_all_targets_are_for_planning(tmp_path: Path) -> None:
     folder = several(tmp_path, "nats://127.0.0.1:1")
     for command in ("lint", "apply"):

@@ -90,6 +90,7 @@ def test_ctrl_c_ends_what_is_in_flight_and_tells_how_far_it_came(tmp_path: Path,
         assert process.returncode == 4, said + out + err
         assert "Traceback" not in out + err
         assert "interrupted" in out
+        assert err == "Interrupted, so nothing was verified: plan shows what is left.\n"
         tool("apply", tmp_path, "--auto-approve", url=server.url).ok()
 
 

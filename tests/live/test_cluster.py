@@ -30,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("cluster")
 
 PATIENCE = 30.0
 NOTHING = ""
+_ENDED = re.compile(r"^\S (created|updated|moved|deleted) ", re.M)
 
 
 def urls(servers: list[Server]) -> str:
@@ -160,26 +161,59 @@ def test_leaders_that_change_between_planning_and_applying_change_nothing(server
     assert names(witness) == declared_names(after)
 
 
+def changing(before: bool) -> str:
+    """Thirty streams, some of which change, get a consumer of another name that goes on, or go, and ten more come.
+
+    The consumers that change their name see only what is published after they were made.
+    """
+    lines = ["streams:"]
+    for number in range(30) if before else (*range(20), *range(30, 40)):
+        age = "7d" if before or number % 4 != 1 else "6d"
+        moves = number < 20 and number % 4 == 2
+        wish = "max_deliver: 5, ack_wait: 30s" + ", deliver_policy: new" * moves
+        consumer = f"reader: {{{wish}}}" if before or not moves else f"worker: {{{wish}, moved_from: reader}}"
+        lines += [
+            f"  S{number:03}:",
+            f"    subjects: [s{number:03}.>]",
+            f"    max_age: {age}",
+            "    num_replicas: 3",
+            f"    consumers: {{{consumer}}}",
+        ]
+    return "\n".join(lines)
+
+
 def test_killing_the_leader_during_an_apply_is_mended_by_the_next_one(servers: list[Server], tmp_path: Path) -> None:
-    text = estate(60)
+    applied(servers, declared(changing(before=True)))
+    for number in range(2, 20, 4):
+        servers[0].publish(f"s{number:03}.a", b"x")
+    text = changing(before=False)
     (tmp_path / "topology.yaml").write_text(f"topology: shop\n{text}\n")
     command = [sys.executable, "-u", "-m", "reconciler", "apply", str(tmp_path), "--auto-approve"]
     environment = {**os.environ, "NATS_URL": urls(servers)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True) as run:
+    with (
+        (tmp_path / "stderr").open("w") as stderr,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, env=environment, text=True) as run,
+    ):
         assert run.stdout is not None
         said = ""
-        while not said.endswith("\n+ created") and (character := run.stdout.read(1)):
-            said += character
+        while not _ENDED.search(said) and (line := run.stdout.readline()):
+            said += line
         leader_of(servers).kill()
         said += run.stdout.read()
-    assert run.returncode in (0, 4), said
-    assert "Traceback" not in said
+    told = (tmp_path / "stderr").read_text()
+    assert run.returncode in (0, 4), said + told
+    assert "Traceback" not in said + told
+    assert re.search(r"^Waiting: (stream|consumer)/S0\d\d\S*: \S", told, re.M), said + told
     for each in servers:
         if not each.running:
             each.start()
     again = tool("apply", tmp_path, "--auto-approve", url=urls(servers)).ok()
     assert "No changes. The servers match the topology." in again.out
     assert names(servers[0]) == declared_names(declared(text))
+    for number in range(2, 20, 4):
+        info = servers[0].api(f"CONSUMER.INFO.S{number:03}.worker", {})
+        assert (info["num_pending"], info["config"].get("pause_until")) == (1, None)
+        servers[0].api(f"STREAM.PURGE.S{number:03}", {})
 
 
 def test_what_is_on_a_server_that_is_down_is_waited_for(servers: list[Server]) -> None:

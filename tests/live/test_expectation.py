@@ -84,7 +84,7 @@ class TestServer:
         with Server("server_name: prod-eu-1") as server:
             assert accepted(server, {"server": pattern})
 
-    @pytest.mark.parametrize("pattern", ["prod-eu", "*-2", "PROD-EU-1"])
+    @pytest.mark.parametrize("pattern", ["prod-eu", "*-2", "PROD-EU-1", "prod-eu-[12]"])
     def test_another_name_is_refused(self, pattern: str) -> None:
         with Server("server_name: prod-eu-1\n" + LOGIN) as server:
             said = refused(server, {"server": pattern})

@@ -192,6 +192,12 @@ def test_subjects_that_somebody_else_widened_are_not_taken() -> None:
     assert rules(make(declared(both), widened)) == ["SAF022"]
 
 
+def test_a_permission_for_a_name_with_brackets_is_for_that_name_alone() -> None:
+    both = "streams: {'A[B]': {subjects: [a.>], max_age: 7d}, AB: {subjects: [b.>], max_age: 7d}}"
+    gone = plan("", "SAF001:stream/A[B]", base=both, **{"A[B]": FULL, "AB": FULL})
+    assert [(each.rule, str(each.address)) for each in gone.findings] == [("SAF001 destroy-with-data", "stream/AB")]
+
+
 def test_a_rule_that_cannot_be_allowed_is_told_so() -> None:
     told = plan(BASE, "SAF003:stream/ORDERS")
     assert "not a rule that can be allowed" in told.findings[0].hint
