@@ -15,7 +15,9 @@ Lines = Mapping[str, Sequence[str]]
 _LONGEST = 100
 """Characters of a line that are shown; of a longer one that many around the place."""
 
-_SECRET = re.compile(r"pass|token|secret|seed|nkey|creds|jwt|://[^\s/]*@", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?i:pass|token|secret|seed|nkey|creds|credential|private|api.?key|jwt|://[^\s/]*@)|\bS[A-Z][A-Z2-7]{40}|\beyJ"
+)
 """What hints at a secret that somebody wrote down where only a reference to one may stand."""
 
 

@@ -55,7 +55,8 @@ def _command(each: Finding) -> str:
 def _plain(line: str) -> str:
     """A line that the runner takes for text.
 
-    It obeys ``::`` at the start of a line and, from older days, ``##[`` anywhere in it.
+    It obeys ``::`` at the start of a line and, from older days, ``##[`` anywhere in it (actions/runner,
+    ActionCommand.cs).
     """
     line = line.replace("##[", "# #[")
     return f"./{line}" if line.lstrip().startswith("::") else line

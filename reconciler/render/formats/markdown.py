@@ -33,7 +33,7 @@ def render(report: Report) -> str:
     rows: list[str] = []
     for each in found:
         row = _row(each)
-        room -= len(row.encode("utf-8", "surrogatepass")) + 1
+        room -= len(row.encode("utf-8", "backslashreplace")) + 1
         if room < 0:
             break
         rows.append(row)
