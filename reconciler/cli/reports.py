@@ -82,10 +82,10 @@ def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_
         fail_on,
         _run(checked.folder, target),
     )
-    own = {os.path.abspath(each) for each in checked.files}
+    own = {os.path.realpath(each) for each in checked.files}
     for each in outputs:
         if each.file is not None:
-            if os.path.abspath(each.file) in own:
+            if os.path.realpath(each.file) in own:
                 raise InputError(f"{each.file} is a file of the topology", "write the report to another one")
             _put(Path(each.file), formats.render(each.format, report), "wb")
     if "github" in wanted and (summary := os.environ.get(SUMMARY)):

@@ -160,6 +160,13 @@ def test_a_file_that_cannot_be_written_is_told(folder: Path, file: str, said: st
     assert (folder / "topology.yaml").read_text(encoding="utf-8") == TOPOLOGY
 
 
+def test_a_file_of_the_topology_is_not_overwritten_by_way_of_a_link_either(folder: Path) -> None:
+    Path("out.json").symlink_to(folder / "topology.yaml")
+    ended = tool("lint", folder, "-f", "json=out.json")
+    assert ended.code == 2
+    assert (folder / "topology.yaml").read_text(encoding="utf-8") == TOPOLOGY
+
+
 def test_a_summary_that_cannot_be_written_is_told(folder: Path) -> None:
     ended = tool("lint", folder, "-f", "github", GITHUB_STEP_SUMMARY="nowhere/summary.md")
     assert ended.code == 2

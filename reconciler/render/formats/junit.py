@@ -31,7 +31,9 @@ def render(report: Report) -> str:
     failures = sum(int(suite.get("failures", 0)) for suite in root)
     root.attrib |= {"tests": str(cases), "failures": str(failures), "errors": "0"}
     indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode")
+    # Nothing but ASCII is right whatever encoding stdout has.
+    written: bytes = tostring(root, encoding="us-ascii")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + written.decode("ascii")
 
 
 def _suite(root: Element, name: str, found: list[Finding], fail_on: Severity) -> None:

@@ -16,7 +16,7 @@ SCHEMA = xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd")
 
 
 def suites(report: Report) -> list[Element]:
-    made = fromstring(render("junit", report).encode())
+    made = fromstring(render("junit", report).encode("ascii"))
     SCHEMA.validate(made)
     assert int(made.get("tests", "")) == len(made.findall("*/testcase"))
     assert int(made.get("failures", "")) == len(made.findall("*/*/failure"))
