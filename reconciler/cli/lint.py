@@ -7,17 +7,16 @@ from pathlib import Path
 import click
 
 from reconciler import pipeline
-from reconciler.cli import exit_codes, options, show
+from reconciler.cli import exit_codes, options, reports
 from reconciler.cli.main import show_error
 from reconciler.errors import InputError
 from reconciler.model.finding import Severity, worst
-from reconciler.render import text
 
 
 @click.command("lint")
 @options.folder
 @options.target
-@options.as_format
+@reports.option
 @click.option(
     "--fail-on",
     type=click.Choice([str(severity) for severity in reversed(Severity)]),
@@ -26,7 +25,9 @@ from reconciler.render import text
     help="The least severity that gives exit code 1.",
 )
 @click.pass_context
-def command(ctx: click.Context, folder: Path, target: str | None, output: str, fail_on: str) -> None:
+def command(
+    ctx: click.Context, folder: Path, target: str | None, outputs: tuple[reports.Output, ...], fail_on: str
+) -> None:
     """Check the files of the topology in FOLDER; no server is needed.
 
     They are checked as they stand and with the overlay of each target, or with that of one --target only.
@@ -35,18 +36,12 @@ def command(ctx: click.Context, folder: Path, target: str | None, output: str, f
     """
     try:
         checked = pipeline.check_all(folder) if target is None else pipeline.check(folder, target)
+        if checked.topology is not None:
+            options.known_target(checked.topology, target)
+        reports.write(checked, outputs, target, Severity[fail_on])
     except InputError as error:
         show_error(error)
         ctx.exit(exit_codes.COULD_NOT_LINT)
-    if checked.topology is not None:
-        options.known_target(checked.topology, target)
-    if output == "json":
-        from reconciler.render import jsondoc
-
-        show.document(jsondoc.lint(checked.findings, checked.files))
-    else:
-        show.lines(text.findings(checked.findings, show.paint()))
-        show.lines([text.tally(checked.findings, len(checked.files))])
     if not checked.files:
         ctx.exit(exit_codes.COULD_NOT_LINT)
     highest = worst(checked.findings)

@@ -44,6 +44,16 @@ class Finding:
     related: tuple[Related, ...] = ()
 
     @property
+    def rule_id(self) -> str:
+        """``NAM013``."""
+        return self.rule.partition(" ")[0]
+
+    @property
+    def rule_name(self) -> str:
+        """``too-few-levels``."""
+        return self.rule.partition(" ")[2]
+
+    @property
     def sort_key(self) -> tuple[Position, str, str]:
         """Order in every output: by place, then rule, then message."""
         return (self.at, self.rule, self.message)

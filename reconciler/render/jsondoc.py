@@ -24,8 +24,8 @@ def _place(at: Position | None) -> dict[str, Any] | None:
 def finding(each: Finding) -> dict[str, Any]:
     """A finding as data."""
     return {
-        "rule": each.rule.partition(" ")[0],
-        "name": each.rule.partition(" ")[2],
+        "rule": each.rule_id,
+        "name": each.rule_name,
         "severity": str(each.severity),
         "message": each.message,
         "hint": each.hint,

@@ -12,9 +12,11 @@ from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Risk, Verb
 from reconciler.model.rule import Rule
 from reconciler.model.topology import State
+from reconciler.render.excerpt import Lines, excerpt
 from reconciler.render.paint import SEVERITIES, VERBS, Paint, clean
 
 PLAIN = Paint()
+NO_LINES: Lines = {}
 
 _DONE = {
     Verb.create: "created",
@@ -27,12 +29,18 @@ _DONE = {
 }
 
 
-def findings(found: Iterable[Finding], paint: Paint = PLAIN) -> Iterator[str]:
-    """One finding after the other: place, severity, rule and message; then what to do, and the other places."""
+def findings(found: Iterable[Finding], paint: Paint = PLAIN, lines: Lines = NO_LINES) -> Iterator[str]:
+    """One finding after the other: place, severity, rule and message; then what to do, and the other places.
+
+    Where the lines of the file are given, the line follows with a caret under the value.
+    """
     for each in found:
         severity = paint(str(each.severity), SEVERITIES[each.severity], "bold")
         place = paint(clean(str(each.at)), "bold") + ": " if each.at.file else ""
         yield f"{place}{severity} {paint(each.rule, 'dim')}: {clean(each.message)}"
+        if shown := excerpt(each.at, lines):
+            yield paint(shown[0], "dim")
+            yield paint(shown[1], SEVERITIES[each.severity])
         if each.hint:
             yield f"    {paint('→', 'cyan')} {clean(each.hint)}"
         for other in each.related:

@@ -1,0 +1,48 @@
+"""What every format is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from reconciler.model.finding import Finding, Severity
+from reconciler.model.rule import Rule
+from reconciler.render.excerpt import Lines
+from reconciler.render.paint import Paint, clean
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What lint found, and what a format may need to know besides."""
+
+    findings: tuple[Finding, ...]
+    """In order of their places; each has one."""
+    files: tuple[str, ...]
+    """The files that were read, as positions call them: from the working directory."""
+    lines: Lines = field(default_factory=dict)
+    """The text of the files that have findings, as far as it can be read."""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    """By id; their pages are the help of SARIF."""
+    fail_on: Severity = Severity.error
+    """The least severity that fails the run."""
+    run: tuple[str, ...] = ()
+    """What was looked at, folder and target: reports of one change that differ in it stand side by side."""
+    paint: Paint = field(default_factory=Paint)
+
+    @property
+    def worst_first(self) -> list[Finding]:
+        """The findings by severity, errors first, then in order of their places."""
+        return sorted(self.findings, key=lambda each: (-each.severity, each.sort_key))
+
+
+def details(each: Finding) -> Iterable[str]:
+    """What a finding says besides its message: what to do, and the other places."""
+    if each.hint:
+        yield f"→ {clean(each.hint)}"
+    for other in each.related:
+        yield f"{clean(str(other.at))}: {clean(other.message)}"
+
+
+def sentences(each: Finding) -> str:
+    """Message, hint and other places, one a line, free of control characters."""
+    return "\n".join((clean(each.message), *details(each)))
