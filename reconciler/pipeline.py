@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 if TYPE_CHECKING:
+    from reconciler.lint import Linted
     from reconciler.live.session import Session
     from reconciler.load import Loaded
     from reconciler.write import Written
@@ -28,7 +30,7 @@ _MOST_NAMED = 5
 """Objects that an error names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """A folder after loading and linting."""
 
@@ -46,10 +48,13 @@ class Checked:
 
 
 def check(folder: Path, target: str | None = None) -> Checked:
-    """Load and lint a folder, as it stands or as a target has it. Raises InputError when it cannot be read at all."""
+    """Load and lint a folder, as it stands or as a target has it. Raises InputError when it cannot be read at all.
+
+    Comments and overrides of no use are not told: what they are for may be another target.
+    """
     from reconciler.load import load
 
-    return _linted(load(folder, target))
+    return _linted(load(folder, target), _today())[0]
 
 
 def check_all(folder: Path) -> Checked:
@@ -61,14 +66,28 @@ def check_all(folder: Path) -> Checked:
     from reconciler.load import load_all
 
     loaded, overlaid = load_all(folder)
-    base = _linted(loaded)
+    today = _today()
+    base, linted = _linted(loaded, today)
+    variants = {target: _linted(variant, today) for target, variant in overlaid.items()}
+    checked = _together(base, {target: each for target, (each, _) in variants.items()})
+    results = [linted, *(each for _, each in variants.values())]
+    # A comment may hide something in a variant that could not be understood.
+    if all(results):
+        from reconciler.lint import ordered, useless
+
+        further = useless([each for each in results if each], today)
+        checked = replace(checked, findings=ordered((*checked.findings, *further)))
+    return checked
+
+
+def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
+    """What was found in a folder as it stands and with the overlays of targets, each finding once."""
     if not overlaid:
         return base
     found = {each.sort_key: each for each in base.findings}
     further: dict[tuple[Position, str, str], tuple[Finding, list[str]]] = {}
     files = set(base.files)
-    for target, variant in overlaid.items():
-        checked = _linted(variant)
+    for target, checked in overlaid.items():
         files.update(checked.files)
         for each in checked.findings:
             if each.sort_key not in found:
@@ -82,13 +101,17 @@ def check_all(folder: Path) -> Checked:
     return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
 
 
-def _linted(loaded: Loaded) -> Checked:
+def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
     if loaded.topology is None:
-        return Checked(None, loaded.findings, loaded.files, loaded.folder)
-    from reconciler.lint import lint
+        return Checked(None, loaded.findings, loaded.files, loaded.folder), None
+    from reconciler.lint import run
 
-    found = sorted((*loaded.findings, *lint(loaded.topology)), key=lambda each: each.sort_key)
-    return Checked(loaded.topology, tuple(found), loaded.files, loaded.folder)
+    linted = run(loaded.topology, today)
+    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder), linted
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def propose(

@@ -13,11 +13,11 @@ from reconciler.render import text
 
 def all_rules() -> tuple[Rule, ...]:
     """The rules of every stage: of loading, linting and planning."""
-    from reconciler.lint import rules
+    from reconciler.lint import HYGIENE, rules
     from reconciler.load.rules import RULES as syntax
     from reconciler.plan.rules import RULES as safety
 
-    return tuple(sorted((*syntax, *(each.rule for each in rules()), *safety), key=lambda rule: rule.id))
+    return tuple(sorted((*syntax, *(each.rule for each in rules()), *HYGIENE, *safety), key=lambda rule: rule.id))
 
 
 @click.command("explain")
