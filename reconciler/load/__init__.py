@@ -10,13 +10,14 @@ A right document is accepted by jsonschema-rs in milliseconds. Only a refused on
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
 
 What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
-``comments.py`` what libyaml passes over.
+``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day.
 """
 
 from __future__ import annotations
 
 from reconciler.load.folder import Loaded, load, load_all
+from reconciler.load.revision import at_revision
 from reconciler.load.rules import RULES
 from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "load", "load_all", "sayable"]
+__all__ = ["RULES", "Loaded", "at_revision", "load", "load_all", "sayable"]
