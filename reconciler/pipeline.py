@@ -163,7 +163,7 @@ def new_since(checked: Checked, revision: str, target: str | None = None) -> Che
 
     Raises InputError when the folder is in no repository, or the revision is none.
     """
-    from reconciler.load import at_revision
+    from reconciler.load.revision import at_revision
 
     with at_revision(checked.folder, revision) as then:
         if then is None:

@@ -95,16 +95,18 @@ def _keep(checked: pipeline.Checked, written: Path | None, pruned: Path | None) 
     if path is None:
         return
     if checked.topology is None:
-        click.echo(f"{path} was not written: the files have to be understood first.", err=True)
+        click.echo(f"{clean(str(path))} was not written: the files have to be understood first.", err=True)
     elif written:
         count = pipeline.write_baseline(checked, path)
-        click.echo(f"{_findings(count)} of {len(checked.findings):,} written to {path}.", err=True)
+        click.echo(f"{_findings(count)} of {len(checked.findings):,} written to {clean(str(path))}.", err=True)
     else:
         gone = pipeline.prune_baseline(checked, path)
         click.echo(
-            "\n".join([f"No longer found, and taken out of {path}:", *(f"  {clean(each)}" for each in gone)])
+            "\n".join(
+                [f"No longer found, and taken out of {clean(str(path))}:", *(f"  {clean(each)}" for each in gone)]
+            )
             if gone
-            else f"All that {path} has is still found.",
+            else f"All that {clean(str(path))} has is still found.",
             err=True,
         )
 

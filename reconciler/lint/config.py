@@ -18,11 +18,8 @@ from reconciler.model.rule import Rule
 from reconciler.model.topology import Topology
 
 Key = TypeVar("Key")
-Translate = Callable[[str], str]
-"""A pattern as a regular expression."""
-
-_STEPS = re.compile(r"\*\*/|\*\*|\*|\?")
-_PATHS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+Matcher = Callable[[str], Callable[[str], object]]
+"""Of a pattern, what tells whether a name matches it."""
 
 
 class _Resolved(NamedTuple):
@@ -107,7 +104,7 @@ class Configuration:
             files = frozenset(self._matching(override.paths, names, _path))
         if override.objects:
             addresses = {address: str(address) for address in topology.resources}
-            objects = frozenset(self._matching(override.objects, addresses, _address))
+            objects = frozenset(self._matching(override.objects, addresses, _expression))
         if files is None and objects is None:
             hint = "add paths or objects, or move its rules to lint: rules"
             message = "the override names neither paths nor objects"
@@ -115,11 +112,11 @@ class Configuration:
             objects = frozenset()
         return _Resolved(files, objects, self._set(override.settings))
 
-    def _matching(self, patterns: Iterable[Named], names: Mapping[Key, str], expression: Translate) -> Iterator[Key]:
+    def _matching(self, patterns: Iterable[Named], names: Mapping[Key, str], matcher: Matcher) -> Iterator[Key]:
         """The keys whose names match a pattern; remembers which patterns match any."""
         for pattern in patterns:
-            match = re.compile(expression(pattern.text)).fullmatch
-            matching = [key for key, name in names.items() if match(name)]
+            matches = matcher(pattern.text)
+            matching = [key for key, name in names.items() if matches(name)]
             if matching:
                 self.used.add((pattern.at, pattern.text))
             yield from matching
@@ -145,14 +142,23 @@ def _exactness(setting: Setting) -> tuple[bool, int]:
     return plain == len(text), plain
 
 
-def _path(pattern: str) -> str:
-    parts, end = [], 0
-    for step in _STEPS.finditer(pattern):
-        parts += [re.escape(pattern[end : step.start()]), _PATHS[step[0]]]
-        end = step.end()
-    return "".join([*parts, re.escape(pattern[end:])])
+def _path(pattern: str) -> Callable[[str], bool]:
+    steps = [None if step == "**" else _expression(step) for step in pattern.split("/")]
+
+    def matches(name: str) -> bool:
+        # Step by step with all places that can be reached: no pattern makes this slow.
+        parts = name.split("/")
+        reached = {0}
+        for step in steps:
+            if step is None:
+                reached = set(range(min(reached), len(parts) + 1)) if reached else set()
+            else:
+                reached = {place + 1 for place in reached if place < len(parts) and step(parts[place])}
+        return len(parts) in reached
+
+    return matches
 
 
-def _address(pattern: str) -> str:
+def _expression(pattern: str) -> Callable[[str], object]:
     # fnmatch gives brackets a meaning too, and they may be in the name of a stream.
-    return translate(pattern.replace("[", "[[]"))
+    return re.compile(translate(pattern.replace("[", "[[]"))).match

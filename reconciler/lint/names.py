@@ -16,6 +16,7 @@ _OTHERS = {
     "SAF": "it is a rule of plan and apply, which allow one change with --allow",
 }
 """Rules of other stages, by the first letters of their ids."""
+_LONGEST = 60
 
 
 class Names:
@@ -36,6 +37,7 @@ class Names:
 
     def unknown(self, text: str, at: Position) -> Finding:
         """The finding for what is the name of no rule here."""
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         if text[:3].upper() in _OTHERS:
             message = f"{text} can be neither ignored nor set"
             return hygiene.NOT_IGNORABLE.finding(message, at, hint=_OTHERS[text[:3].upper()])

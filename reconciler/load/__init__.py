@@ -16,8 +16,7 @@ What people want of the linter is read here too, and used there: ``policy.py`` h
 from __future__ import annotations
 
 from reconciler.load.folder import Loaded, load, load_all
-from reconciler.load.revision import at_revision
 from reconciler.load.rules import RULES
 from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "at_revision", "load", "load_all", "sayable"]
+__all__ = ["RULES", "Loaded", "load", "load_all", "sayable"]

@@ -158,6 +158,16 @@ def test_an_error_that_is_lowered_or_ignored_does_not_block(shop: Path, server: 
     assert "REL012" not in tool("plan", shop, url=server.url).ok().out
 
 
+def test_the_page_of_a_rule_says_what_the_presets_make_of_it() -> None:
+    assert tool("explain", "unbounded-redelivery").out.endswith(
+        "\n\nIn the presets: minimal off, recommended warning, strict error, large-system warning.\n"
+    )
+    assert tool("explain", "STR001").out.endswith(
+        "\n\nAn error in every preset; it can be neither ignored nor lowered.\n"
+    )
+    assert "preset" not in tool("explain", "SYN003").out
+
+
 TARGETS = """\
 topology: shop
 targets: {dev: {}, prod: {overlay: prod.yaml}}

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from reconciler.kinds.lint import PRESETS
 from reconciler.lint import lint, rules
+from reconciler.lint.config import Configuration
+from reconciler.lint.names import Names
 from reconciler.load import load
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Severity
@@ -171,6 +173,48 @@ def test_with_large_system_two_levels_are_too_few(tmp_path: Path) -> None:
         "stream subject 'orders.created' of stream/A has 2 levels, at least 3 are needed"
     ]
     assert "NAM013 warning stream/A" not in shown(list(lint(topology(tmp_path, "", streams))))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "matched"),
+    [
+        ("**", {"topology.yaml", "a.yaml", "x/a.yaml", "x/y/a.yaml"}),
+        ("**/*", {"topology.yaml", "a.yaml", "x/a.yaml", "x/y/a.yaml"}),
+        ("**/a.yaml", {"a.yaml", "x/a.yaml", "x/y/a.yaml"}),
+        ("x/**", {"x/a.yaml", "x/y/a.yaml"}),
+        ("x/*", {"x/a.yaml"}),
+        ("x/**/a.yaml", {"x/a.yaml", "x/y/a.yaml"}),
+        ("**/y/**", {"x/y/a.yaml"}),
+        ("*", {"topology.yaml", "a.yaml"}),
+        ("?.yaml", {"a.yaml"}),
+        ("*/*/*", {"x/y/a.yaml"}),
+        ("/a.yaml", set()),
+        ("x", set()),
+        ("", set()),
+        ("*a*a*a*a*a*a*a*a*a*a*a*a*b", set()),
+    ],
+)
+def test_a_pattern_of_paths(pattern: str, matched: set[str], shop: Topology) -> None:
+    files = ("shop/topology.yaml", "shop/a.yaml", "shop/x/a.yaml", "shop/x/y/a.yaml", f"shop/{'a' * 999}")
+    off = (Setting(Named("*", AT), None),)
+    for file in files:
+        override = Override((Named(pattern, AT),), (), off, AT)
+        policy = Policy(overrides=(override,), files=files, folder="shop")
+        configuration = Configuration(replace(shop, policy=policy), rules(), Names(each.rule for each in rules()))
+        finding = Finding("REL013 no-max-age", Severity.warning, "", Position(file, 1, 1))
+        rule = next(each.rule for each in rules() if each.rule.id == "REL013")
+        hidden = not list(configuration.severities(rule, [finding]))
+        assert hidden == (file.removeprefix("shop/") in matched or (pattern in ("**", "**/*", "*") and "aa" in file))
+
+
+def test_a_rule_of_a_later_version_is_off_until_somebody_names_it(shop: Topology) -> None:
+    later = [replace(each, since=2) for each in rules() if each.rule.ignorable]
+    names = Names(each.rule for each in later)
+    configuration = Configuration(shop, later, names)
+    assert not [each for each in later if configuration.runs(each.rule)]
+    named = Policy(settings=(Setting(Named("REL013", AT), Severity.info),))
+    configuration = Configuration(replace(shop, policy=named), later, names)
+    assert [each.rule.id for each in later if configuration.runs(each.rule)] == ["REL013"]
 
 
 AT = Position("topology.yaml", 2, 1)
