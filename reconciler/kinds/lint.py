@@ -67,7 +67,8 @@ def lint_schema() -> dict[str, Any]:
             },
             "baseline": {
                 "type": "string",
-                "description": "A file of findings that are known and accepted, from the folder of topology.yaml.",
+                "description": "A file of findings that are known and accepted, from the folder of topology.yaml: they "
+                "are not told, and do not block plan and apply.",
                 "examples": ["lint-baseline.json"],
             },
         },

@@ -2,7 +2,8 @@
 
 A baseline is JSON, sorted, without lines, so that it changes only when findings do. When there are more findings of
 a rule at an address than it counts, nobody can say which are the new ones, and all of them are told. What nobody can
-apply, and what is wrong with comments and settings, is in no baseline.
+apply, and what is wrong with comments and settings, is in no baseline. An accepted error does not block plan and
+apply: that is how an account which has always been so can be taken over at once.
 """
 
 from __future__ import annotations

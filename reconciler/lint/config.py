@@ -51,11 +51,11 @@ class Configuration:
             known = each.since <= policy.version
             self._severities[each.rule.id] = presets.severity(policy.preset, each.rule) if known else None
         self._severities |= self._set(policy.settings)
-        self._overrides = [self._resolved(each, topology) for each in policy.overrides]
         self._overridden: dict[str, list[_Resolved]] = {}
-        for override in self._overrides:
-            for id in override.severities:
-                self._overridden.setdefault(id, []).append(override)
+        for override in policy.overrides:
+            resolved = self._resolved(override, topology)
+            for id in resolved.severities:
+                self._overridden.setdefault(id, []).append(resolved)
 
     def runs(self, rule: Rule) -> bool:
         """Whether a rule can have any finding."""
@@ -139,7 +139,8 @@ def unmatched(policy: Policy, used: set[tuple[Position, str]]) -> Iterator[Findi
 def _exactness(setting: Setting) -> tuple[bool, int]:
     text = setting.rules.text
     plain = len(text.replace("*", "").replace("?", ""))
-    return plain == len(text), plain
+    exact = plain == len(text)
+    return exact, 0 if exact else plain
 
 
 def _path(pattern: str) -> Callable[[str], bool]:

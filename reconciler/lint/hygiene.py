@@ -109,7 +109,8 @@ MATCHES_NOTHING = _rule(
     """An override of the linter matches files or objects that are there.
 
     One with a typing error would change nothing and say nothing. Paths start from the folder of topology.yaml; in
-    objects * stands for any text, and the consumers of a stream are consumer/STREAM/*.
+    objects * stands for any text, and the consumers of a stream are consumer/STREAM/*. It is told when lint looks
+    at all targets, since the files of their overlays count too.
 
     Bad:
 

@@ -31,13 +31,13 @@ def ignores(file: str, text: str) -> tuple[Ignore, ...]:
     """The comments in a file's text, which can be read; ``file`` is its name in positions."""
     if MARKER not in text:
         return ()
-    inside = _Tokens(text)
+    tokens = _Tokens(text)
     lines = _lines(text)
     found = []
     for number, (start, end) in enumerate(lines):
         if MARKER not in text[start:end]:
             continue
-        comment = next((each for each in _hashes(text, start, end) if each not in inside), end)
+        comment = tokens.comment(start, end)
         marked = _MARKED.search(text, comment, end)
         if marked:
             alone = not text[start:comment].strip(" \t\ufeff")
@@ -48,9 +48,10 @@ def ignores(file: str, text: str) -> tuple[Ignore, ...]:
 
 
 class _Tokens:
-    """The parts of a text that are in a token, so that no comment can start there."""
+    """The tokens of a text: no comment starts inside of one."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         self.starts: list[int] = []
         self.ends: list[int] = []
         loader = _Loader(text)
@@ -65,9 +66,15 @@ class _Tokens:
                 self.starts.append(start)
                 self.ends.append(end)
 
-    def __contains__(self, index: int) -> bool:
-        before = bisect_right(self.starts, index) - 1
-        return before >= 0 and index < self.ends[before]
+    def comment(self, start: int, end: int) -> int:
+        """Where the comment of a line starts; the end of the line when it has none."""
+        index = self.text.find("#", start, end)
+        while index >= 0:
+            before = bisect_right(self.starts, index) - 1
+            if before < 0 or index >= self.ends[before]:
+                return index
+            index = self.text.find("#", self.ends[before], end)
+        return end
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
@@ -76,10 +83,6 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return list(
         zip([0, *(each.end() for each in breaks)], [*(each.start() for each in breaks), len(text)], strict=True)
     )
-
-
-def _hashes(text: str, start: int, end: int) -> list[int]:
-    return [each.start() for each in re.compile("#").finditer(text, start, end)]
 
 
 def _next(text: str, lines: list[tuple[int, int]], number: int) -> int:

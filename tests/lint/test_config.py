@@ -73,6 +73,12 @@ def test_the_more_exact_of_two_entries_holds(tmp_path: Path) -> None:
     }
 
 
+def test_of_two_names_of_one_rule_the_later_entry_holds(tmp_path: Path) -> None:
+    for first, second in (("REL013", "no-max-age"), ("no-max-age", "REL013")):
+        after = shown(found(tmp_path, f"{{rules: {{{first}: info, {second}: error}}}}"))
+        assert "REL013 error stream/ORDERS" in after
+
+
 def test_an_override_of_paths_is_for_these_files(tmp_path: Path) -> None:
     for path in ("legacy/**", "legacy/*.yaml", "**/old.yaml", "legacy/old.yaml", "*/o?d.yaml"):
         said = f"{{overrides: [{{paths: ['{path}'], rules: {{'*': off}}}}]}}"
