@@ -33,6 +33,7 @@ def ignores(file: str, text: str) -> tuple[Ignore, ...]:
         return ()
     tokens = _Tokens(text)
     lines = _lines(text)
+    following = _following(text, lines)
     found = []
     for number, (start, end) in enumerate(lines):
         if MARKER not in text[start:end]:
@@ -41,7 +42,7 @@ def ignores(file: str, text: str) -> tuple[Ignore, ...]:
         marked = _MARKED.search(text, comment, end)
         if marked:
             alone = not text[start:comment].strip(" \t\ufeff")
-            about = _next(text, lines, number + 1) if alone else number + 1
+            about = following[number + 1] if alone else number + 1
             at = Position(file, number + 1, marked.start() - start + 1)
             found.append(_read(at, about, text[marked.end() : end].strip()))
     return tuple(found)
@@ -85,14 +86,13 @@ def _lines(text: str) -> list[tuple[int, int]]:
     )
 
 
-def _next(text: str, lines: list[tuple[int, int]], number: int) -> int:
-    """The first line from an index on that is neither empty nor a comment, from 1; 0 when there is none."""
-    for index in range(number, len(lines)):
-        start, end = lines[index]
-        line = text[start:end].strip()
-        if line and not line.startswith("#"):
-            return index + 1
-    return 0
+def _following(text: str, lines: list[tuple[int, int]]) -> list[int]:
+    """From each line on, the first one that is neither empty nor a comment, from 1; 0 when there is none."""
+    found = [0] * (len(lines) + 1)
+    for index in reversed(range(len(lines))):
+        line = text[slice(*lines[index])].lstrip()
+        found[index] = index + 1 if line and not line.startswith("#") else found[index + 1]
+    return found
 
 
 def _read(at: Position, line: int, rest: str) -> Ignore:
