@@ -11,6 +11,8 @@ from pathlib import Path
 
 from reconciler.errors import InputError
 
+_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
+"""What git says to its hooks about where it is itself, which is not where the topology is."""
 _ENDINGS = (b".yaml", b".yml")
 
 
@@ -57,8 +59,10 @@ def _write(top: Path, blobs: dict[bytes, bytes], copy: Path) -> None:
 
 
 def _git(folder: Path, *arguments: str, sent: bytes = b"") -> bytes:
+    environment = {key: value for key, value in os.environ.items() if key not in _HOOK}
+    command = ["git", "-C", str(folder), *arguments]
     try:
-        done = subprocess.run(["git", "-C", folder, *arguments], input=sent, capture_output=True, check=False)
+        done = subprocess.run(command, input=sent, capture_output=True, check=False, env=environment)
     except FileNotFoundError:
         raise InputError("git is not installed", "--new-since compares with a revision of git") from None
     if done.returncode != 0:

@@ -274,6 +274,10 @@ def test_what_is_accepted_since_is_not_new_and_what_was_accepted_is_not_either(r
     assert told(lint(shop, "--new-since", "HEAD")) == []
 
 
+def test_in_a_hook_of_git_it_finds_the_repository_too(repository: Path) -> None:
+    tool("lint", repository / "shop", "--new-since", "HEAD", GIT_DIR=".git", GIT_INDEX_FILE=".git/index").ok()
+
+
 def test_a_revision_that_there_is_not_is_refused(repository: Path) -> None:
     for revision in ("nothing", "", "--help", "HEAD:shop", "HEAD~5"):
         ended = lint(repository / "shop", f"--new-since={revision}")
