@@ -6,8 +6,12 @@ it, so that ``lint`` starts without the network's libraries.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +24,19 @@ from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 if TYPE_CHECKING:
+    from reconciler.lint import Linted
+    from reconciler.lint.baseline import Baseline
     from reconciler.live.session import Session
     from reconciler.load import Loaded
     from reconciler.write import Written
 
+_PLACE = re.compile(r":\d+:\d+\b")
+"""Line and column in a message."""
 _MOST_NAMED = 5
 """Objects that an error names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """A folder after loading and linting."""
 
@@ -38,6 +46,16 @@ class Checked:
     files: tuple[str, ...]
     folder: Path
     """The folder of topology.yaml, which paths in targets start from."""
+    accepted: int = 0
+    """How many findings are in the baseline, and so not among these."""
+
+    @cached_property
+    def shown(self) -> str:
+        """The folder as positions call it; empty when it is the current one."""
+        from reconciler.load.files import ROOTS
+
+        roots = [file for file in self.files if os.path.basename(file) in ROOTS]
+        return os.path.dirname(min(roots, key=len, default=""))
 
     @property
     def refused(self) -> bool:
@@ -46,29 +64,59 @@ class Checked:
 
 
 def check(folder: Path, target: str | None = None) -> Checked:
-    """Load and lint a folder, as it stands or as a target has it. Raises InputError when it cannot be read at all."""
-    from reconciler.load import load
+    """Load and lint a folder, as it stands or as a target has it, without the findings of its own baseline.
 
-    return _linted(load(folder, target))
+    Comments and overrides of no use are not told: what they are for may be another target. Raises InputError when
+    the folder or its baseline cannot be read at all.
+    """
+    return accept(find(folder, target))
 
 
 def check_all(folder: Path) -> Checked:
     """Load and lint a folder as it stands, and as each target has it that has an overlay.
 
+    Without the findings of its own baseline. Raises InputError as ``check`` does.
+    """
+    return accept(find_all(folder))
+
+
+def find(folder: Path, target: str | None = None) -> Checked:
+    """What ``check`` finds, accepted or not."""
+    from reconciler.load import load
+
+    return _linted(load(folder, target), _today())[0]
+
+
+def find_all(folder: Path) -> Checked:
+    """What ``check_all`` finds, accepted or not.
+
     A finding is told once. What lint finds with the overlays of targets only, and not in these, names the targets.
-    Raises InputError when the folder cannot be read at all.
     """
     from reconciler.load import load_all
 
     loaded, overlaid = load_all(folder)
-    base = _linted(loaded)
+    today = _today()
+    base, linted = _linted(loaded, today)
+    variants = {target: _linted(variant, today) for target, variant in overlaid.items()}
+    checked = _together(base, {target: each for target, (each, _) in variants.items()})
+    results = [linted, *(each for _, each in variants.values())]
+    # A comment may hide something in a variant that could not be understood.
+    if all(results):
+        from reconciler.lint import ordered, useless
+
+        further = useless([each for each in results if each], today)
+        checked = replace(checked, findings=ordered((*checked.findings, *further)))
+    return checked
+
+
+def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
+    """What was found in a folder as it stands and with the overlays of targets, each finding once."""
     if not overlaid:
         return base
     found = {each.sort_key: each for each in base.findings}
     further: dict[tuple[Position, str, str], tuple[Finding, list[str]]] = {}
     files = set(base.files)
-    for target, variant in overlaid.items():
-        checked = _linted(variant)
+    for target, checked in overlaid.items():
         files.update(checked.files)
         for each in checked.findings:
             if each.sort_key not in found:
@@ -82,13 +130,108 @@ def check_all(folder: Path) -> Checked:
     return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
 
 
-def _linted(loaded: Loaded) -> Checked:
+def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
     if loaded.topology is None:
-        return Checked(None, loaded.findings, loaded.files, loaded.folder)
-    from reconciler.lint import lint
+        return Checked(None, loaded.findings, loaded.files, loaded.folder), None
+    from reconciler.lint import run
 
-    found = sorted((*loaded.findings, *lint(loaded.topology)), key=lambda each: each.sort_key)
-    return Checked(loaded.topology, tuple(found), loaded.files, loaded.folder)
+    linted = run(loaded.topology, today)
+    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder), linted
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def accept(checked: Checked, baseline: Path | None = None) -> Checked:
+    """Without the findings of a baseline, by default of the one that the topology names.
+
+    Raises InputError when it cannot be read.
+    """
+    if checked.topology is None:
+        return checked
+    policy = checked.topology.policy
+    path = baseline or (checked.folder / policy.baseline if policy.baseline else None)
+    if path is None:
+        return checked
+    remaining = _baseline(path).remaining(checked.findings, policy)
+    return replace(checked, findings=remaining, accepted=len(checked.findings) - len(remaining))
+
+
+def new_since(checked: Checked, revision: str, target: str | None = None) -> Checked:
+    """Only the findings that were not there at a revision of git, accepted or not; lines do not matter.
+
+    Raises InputError when the folder is in no repository, or the revision is none.
+    """
+    from reconciler.load.revision import at_revision
+
+    with at_revision(checked.folder, revision) as then:
+        if then is None:
+            return checked
+        before = find_all(then) if target is None else find(then, target)
+        known = {_lasting(each, before) for each in before.findings}
+    new = tuple(each for each in checked.findings if _lasting(each, checked) not in known)
+    return replace(checked, findings=new)
+
+
+def _lasting(finding: Finding, checked: Checked) -> tuple[str, str, str]:
+    """What of a finding stays the same when lines move, and in another folder."""
+    folder = checked.shown
+    message = finding.message.replace(f"{folder}/", "") if folder else finding.message
+    file = finding.at.file.removeprefix(f"{folder}/") if folder else finding.at.file
+    return finding.rule, str(finding.address or file), _PLACE.sub("", message)
+
+
+def write_baseline(checked: Checked, path: Path) -> int:
+    """Write a baseline of all that was found and may be accepted, and return how many findings that are.
+
+    The notes in the file stay. Raises InputError when it cannot be written.
+    """
+    from reconciler.lint.baseline import Baseline
+
+    assert checked.topology is not None
+    found = (_baseline(path) if path.exists() else Baseline()).of(checked.findings, checked.topology.policy)
+    _write(path, str(found))
+    return len(found)
+
+
+def prune_baseline(checked: Checked, path: Path) -> tuple[str, ...]:
+    """Take out of a baseline what is no longer found, and return it in words. Nothing is added.
+
+    Raises InputError when it cannot be read or written.
+    """
+    assert checked.topology is not None
+    before = _baseline(path)
+    after = before.pruned(checked.findings, checked.topology.policy)
+    _write(path, str(after))
+    gone = []
+    for (rule, address), entry in sorted(before.entries.items()):
+        left = after.entries[rule, address].count if (rule, address) in after.entries else 0
+        if left < entry.count:
+            gone.append(f"{rule} {address}" + (f", {left} of {entry.count} left" if left else ""))
+    return tuple(gone)
+
+
+def _baseline(path: Path) -> Baseline:
+    from reconciler.lint.baseline import Baseline
+
+    try:
+        return Baseline.parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        hint = "write it with `nats-topology lint --write-baseline FILE`, or correct the name"
+        raise InputError(f"the baseline {path} does not exist", hint) from None
+    except OSError as error:
+        raise InputError(f"the baseline {path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        hint = "write it anew with `nats-topology lint --write-baseline FILE`, once it is out of the way"
+        raise InputError(f"the baseline {path} cannot be understood: {error}", hint) from None
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise InputError(f"the baseline {path} cannot be written: {error.strerror}") from None
 
 
 def propose(

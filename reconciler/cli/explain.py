@@ -13,11 +13,24 @@ from reconciler.render import text
 
 def all_rules() -> tuple[Rule, ...]:
     """The rules of every stage: of loading, linting and planning."""
-    from reconciler.lint import rules
+    from reconciler.lint import HYGIENE, rules
     from reconciler.load.rules import RULES as syntax
     from reconciler.plan.rules import RULES as safety
 
-    return tuple(sorted((*syntax, *(each.rule for each in rules()), *safety), key=lambda rule: rule.id))
+    return tuple(sorted((*syntax, *(each.rule for each in rules()), *HYGIENE, *safety), key=lambda rule: rule.id))
+
+
+def _configured(rule: Rule) -> list[str]:
+    """How much a rule of lint matters in each preset, or that nobody can change it."""
+    from reconciler.kinds.lint import OFF, PRESETS
+    from reconciler.lint import rules
+    from reconciler.lint.presets import severity
+
+    if rule not in [each.rule for each in rules()]:
+        return []
+    if not rule.ignorable:
+        return ["", "An error in every preset; it can be neither ignored nor lowered."]
+    return ["", "In the presets: " + ", ".join(f"{name} {severity(name, rule) or OFF}" for name in PRESETS) + "."]
 
 
 @click.command("explain")
@@ -42,7 +55,7 @@ def command(rule: str | None, changes: bool) -> None:
     wanted = rule.strip().lower()
     for each in known:
         if wanted in (each.id.lower(), each.name, str(each).lower()):
-            show.lines([text.page(each, paint)])
+            show.lines([text.page(each, paint), *_configured(each)])
             return
     names = [name for each in known for name in (each.id.lower(), each.name)]
     near = get_close_matches(wanted, names, 1)

@@ -7,6 +7,7 @@ from typing import Any
 
 from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, catalogue, lifecycle, target
 from reconciler.kinds.fields import Field
+from reconciler.kinds.lint import lint_schema
 
 ID = "https://nats-topology.dev/schemas/topology.schema.json"
 
@@ -79,6 +80,7 @@ def topology_schema() -> dict[str, Any]:
                 },
                 "additionalProperties": False,
             },
+            "lint": lint_schema(),
             "subjects": _named("The catalogue: what is published or served, by subject.", "subject"),
             **sections,
             "unmanaged": {

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from reconciler.kinds import BY_NAME, STREAM, subjects
 from reconciler.kinds.convention import Verdict, judge_any
 from reconciler.kinds.subjects import SubjectSet
+from reconciler.lint.presets import least_levels
 from reconciler.model.address import BUCKET_NAME, BUCKETS, Address
 from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
@@ -100,6 +101,8 @@ class Facts:
         self.stores = topology.stores
         """Streams and buckets, which are streams with a shape of their own."""
         self.consumers = topology.of("consumer")
+        self.least_levels = least_levels(topology.policy.preset)
+        """How many levels a subject has at least."""
         self._sets: dict[str, SubjectSet | None] = {}
         self._verdicts: dict[str, Verdict | None] = {}
 

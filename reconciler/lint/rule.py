@@ -30,6 +30,8 @@ class LintRule:
 
     rule: Rule
     check: Callable[[Facts], Iterable[Problem]]
+    since: int = 1
+    """The first version of the presets that has it."""
 
     def findings(self, facts: Facts) -> list[Finding]:
         """What the rule has to say about a topology."""
@@ -39,10 +41,17 @@ class LintRule:
         ]
 
 
-def rule(id: str, name: str, severity: Severity) -> Callable[[Callable[[Facts], Iterable[Problem]]], LintRule]:
-    """Make a rule of a function; its docstring is the page."""
+def rule(
+    id: str, name: str, severity: Severity, *, ignorable: bool = True, since: int = 1
+) -> Callable[[Callable[[Facts], Iterable[Problem]]], LintRule]:
+    """Make a rule of a function; its docstring is the page.
+
+    One that repeats a refusal of the server is not ``ignorable``: what it finds could not be applied anyway.
+    ``since`` is the first version of the presets that has the rule.
+    """
 
     def decorate(check: Callable[[Facts], Iterable[Problem]]) -> LintRule:
-        return LintRule(Rule(id, name, severity, cleandoc(check.__doc__ or "")), check)
+        page = cleandoc(check.__doc__ or "")
+        return LintRule(Rule(id, name, severity, page, ignorable), check, since)
 
     return decorate

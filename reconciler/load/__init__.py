@@ -8,6 +8,9 @@ target has otherwise is merged in between by ``overlay.py``, so that a merged do
 A right document is accepted by jsonschema-rs in milliseconds. Only a refused one is walked by jsonschema, which
 ``explain.py`` turns into sentences; so nobody waits for the explanation of what is right. Each problem is a
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
+
+What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
+``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day.
 """
 
 from __future__ import annotations

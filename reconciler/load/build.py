@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 
 from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind, catalogue, convention, lifecycle
 from reconciler.load import rules
+from reconciler.load.policy import policy
 from reconciler.load.words import nearest
 from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Related
+from reconciler.model.policy import DEFAULT_POLICY
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.rule import Rule
 from reconciler.model.topology import CatalogueEntry, Convention, Resource, Target, Topology
 from reconciler.model.version import ALL_SERVERS, VersionRange
 
-ONLY_IN_ROOT = ("topology", "servers", "targets", "conventions", "unmanaged")
+ONLY_IN_ROOT = ("topology", "servers", "targets", "conventions", "lint", "unmanaged")
 _LARGEST = (1 << 63) - 1
 
 
@@ -85,6 +87,7 @@ class _Builder:
         self.targets: dict[str, Target] = {}
         self.conventions: list[Convention] = []
         self.unmanaged: list[str] = []
+        self.policy = DEFAULT_POLICY
         self.once: dict[str, Position] = {}
 
     def topology(self) -> Topology:
@@ -97,6 +100,7 @@ class _Builder:
             self.servers,
             tuple(self.unmanaged),
             self.places,
+            self.policy,
         )
 
     def add(self, part: Part) -> None:
@@ -210,7 +214,7 @@ class _Builder:
         """What topology.yaml says of the whole topology."""
         if self.places is NOWHERE:
             self.places = places
-        for key in ("topology", "servers"):
+        for key in ("topology", "servers", "lint"):
             if key not in data:
                 continue
             if key in self.once:
@@ -226,6 +230,8 @@ class _Builder:
                 self._report(
                     rules.BAD_VALUE, *_halves(str(error), places.at("servers"), "write a range like '>=2.11 <2.15'")
                 )
+        if data.get("lint"):
+            self.policy = policy(data["lint"], places.inside("lint"))
         for name, settings in (data.get("targets") or {}).items():
             inside = places.inside("targets", name)
             if name == "all":

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reconciler.errors import InputError
-from reconciler.load import build, files, rules, validate
+from reconciler.load import build, comments, files, rules, validate
 from reconciler.load.build import Part
 from reconciler.load.files import Source
 from reconciler.load.language import OVERLAY, TOPOLOGY, Language
 from reconciler.load.parse import Document, Parsed, parse
 from reconciler.model.finding import Finding
+from reconciler.model.policy import Policy
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
@@ -114,8 +116,16 @@ class _Folder:
         if self.root:
             topology, problems = build.build(parts, self.root.name, complete=not findings)
             findings += problems
+            if not findings:
+                topology = replace(topology, policy=self._policy(topology.policy, texts))
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Loaded(None if ordered else topology, ordered, tuple(sorted(texts)), self.folder)
+
+    def _policy(self, said: Policy, texts: Mapping[str, str]) -> Policy:
+        """What topology.yaml says of the linter, with what the comments of the files say."""
+        ignores = tuple(each for file, text in sorted(texts.items()) for each in comments.ignores(file, text))
+        root = self.root.name if self.root else ""
+        return replace(said, ignores=ignores, files=tuple(sorted(texts)), folder=os.path.dirname(root))
 
     def _overlay(self, target: str) -> _File | Finding:
         """The file that a target names as its overlay, or what is wrong with that name."""

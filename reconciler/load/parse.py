@@ -22,6 +22,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from reconciler.kinds.lint import OFF
 from reconciler.kinds.scalars import Ambiguous, Resolved, resolve
 from reconciler.load import rules, syntax
 from reconciler.model.finding import Finding, Related
@@ -81,6 +82,11 @@ def parse(file: str, text: str) -> Parsed:
     return Parsed(tuple(reader.documents), tuple(reader.findings))
 
 
+def _severity(word: Ambiguous, above: list[tuple[Any, ...]]) -> bool:
+    """Whether a word is the severity ``off`` in the section lint, where it could be nothing else."""
+    return word.text == OFF and len(above) > 1 and next(reversed(above[1][0]), None) == "lint"
+
+
 class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -122,7 +128,7 @@ class _Reader:
                     continue
                 value = meaning[event.value] if event.implicit[0] else self._written(event, here)
                 if value.__class__ is Ambiguous:
-                    value = self._ambiguous(value, here)
+                    value = value.text if _severity(value, above) else self._ambiguous(value, here)
                 if event.anchor is not None:
                     self.anchors[event.anchor] = _Anchored(value, here, 1)
                 if keyed:

@@ -13,7 +13,7 @@ from reconciler.model.rule import Rule
 
 
 def _rule(id: str, name: str, page: str) -> Rule:
-    return Rule(id, name, Severity.error, cleandoc(page))
+    return Rule(id, name, Severity.error, cleandoc(page), ignorable=False)
 
 
 SYNTAX = _rule(
@@ -248,7 +248,7 @@ MISPLACED_KEY = _rule(
     "misplaced-key",
     """What is true of the whole topology stands in topology.yaml at the root, and once.
 
-    These are topology, servers, targets, conventions and unmanaged. Other files hold subjects, streams and
+    These are topology, servers, targets, conventions, lint and unmanaged. Other files hold subjects, streams and
     consumers.
 
     Bad:

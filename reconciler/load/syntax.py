@@ -10,7 +10,8 @@ from reconciler.model.finding import Finding
 from reconciler.model.position import Position
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for libyaml, whose lines positions count."""
 _WORD = re.compile(r"[^\s,\[\]}]+")
 _SECRET = re.compile(r"\b(password|token)[\"']?\s*:\s*$")
 NO_SECRET = ("a password or token that is written here cannot be read", "write {env: NAME} or {file: PATH} instead")
@@ -147,7 +148,7 @@ def _quoted(rest: str) -> str:
 
 def _unreadable(file: str, text: str, offset: int) -> Finding:
     before = text[:offset]
-    breaks = list(_BREAK.finditer(before))
+    breaks = list(BREAK.finditer(before))
     column = offset - (breaks[-1].end() if breaks else 0)
     return rules.NOT_TEXT.finding(
         f"the character U+{ord(text[offset]):04X} is no text",

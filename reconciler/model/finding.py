@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from reconciler.model.address import Address
@@ -57,6 +57,10 @@ class Finding:
     def sort_key(self) -> tuple[Position, str, str]:
         """Order in every output: by place, then rule, then message."""
         return (self.at, self.rule, self.message)
+
+    def with_severity(self, severity: Severity) -> Finding:
+        """The same problem, which matters otherwise."""
+        return replace(self, severity=severity)
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

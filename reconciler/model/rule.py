@@ -20,6 +20,8 @@ class Rule:
     severity: Severity
     page: str
     """Plain text. The first line is the rule in one sentence; YAML after ``Bad:`` and ``Good:`` is indented by four."""
+    ignorable: bool = True
+    """Whether people may switch it off or lower it; not what nobody can apply, since the server refuses it."""
 
     def __str__(self) -> str:
         return f"{self.id} {self.name}"

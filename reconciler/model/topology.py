@@ -10,6 +10,7 @@ from typing import Any
 from reconciler.model.account import Account
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.pattern import matches
+from reconciler.model.policy import DEFAULT_POLICY, Policy
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.version import ALL_SERVERS, Version, VersionRange
 
@@ -137,6 +138,8 @@ class Topology:
     """Names (with ``*``) of streams that others manage and this topology may refer to."""
     places: Places = NOWHERE
     """Where the topology is named; findings about what stands nowhere in the files point there."""
+    policy: Policy = DEFAULT_POLICY
+    """What its people want of the linter."""
     server: Version | None = None
     """Live: the version to plan for, which is the oldest that is known to answer."""
     connected: Version | None = None

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM004", "full-wildcard-not-last", Severity.error)
+@rule("NAM004", "full-wildcard-not-last", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """The wildcard > stands for all further tokens, so it is the last one.
 

@@ -7,12 +7,10 @@ from reconciler.lint.facts import Facts, Role
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
-LEAST = 2
-
 
 @rule("NAM013", "too-few-levels", Severity.warning)
 def check(facts: Facts) -> Iterator[Problem]:
-    """A subject has at least two levels.
+    """A subject has at least two levels, three with the preset large-system.
 
     A subject of one token cannot be filtered, shared between teams or given as a permission later on. Large
     systems do well with three, <domain>.<aggregate>.<event>: say so with a convention, and NAM007 checks that
@@ -31,9 +29,11 @@ def check(facts: Facts) -> Iterator[Problem]:
     if facts.topology.conventions:
         return
     for use in facts.valid_uses:
-        if len(use.tokens) < LEAST and use.role is not Role.delivered and use.subject != REST:
+        levels = len(use.tokens)
+        if levels < facts.least_levels and use.role is not Role.delivered and use.tokens[-1] != REST:
+            counted = "one level" if levels == 1 else f"{levels} levels"
             yield Problem(
-                f"{use} has one level, at least {LEAST} are needed",
+                f"{use} has {counted}, at least {facts.least_levels} are needed",
                 use.at,
                 use.address,
                 "write <domain>.<aggregate>.<event>, like orders.order.created",

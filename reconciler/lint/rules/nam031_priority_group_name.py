@@ -11,7 +11,7 @@ LONGEST = 16
 _NAME = re.compile(r"[A-Za-z0-9/_=-]{1,16}")
 
 
-@rule("NAM031", "priority-group-name", Severity.error)
+@rule("NAM031", "priority-group-name", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """The name of a priority group has 1 to 16 characters of A-Z a-z 0-9 / _ = and -.
 

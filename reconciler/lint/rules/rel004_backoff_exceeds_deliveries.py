@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL004", "backoff-exceeds-deliveries", Severity.error)
+@rule("REL004", "backoff-exceeds-deliveries", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's backoff has no more steps than max_deliver.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL018", "workqueue-deliver-policy", Severity.error)
+@rule("REL018", "workqueue-deliver-policy", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer of a work queue has deliver_policy: all.
 

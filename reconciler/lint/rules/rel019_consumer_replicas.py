@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL019", "consumer-replicas", Severity.error)
+@rule("REL019", "consumer-replicas", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has no more replicas than its stream, and as many when the stream needs its acknowledgements.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL021", "pull-with-push-options", Severity.error)
+@rule("REL021", "pull-with-push-options", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A pull consumer has none of the options of a push consumer.
 

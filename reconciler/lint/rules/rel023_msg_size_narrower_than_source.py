@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL023", "msg-size-narrower-than-source", Severity.error)
+@rule("REL023", "msg-size-narrower-than-source", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror or source does not have a smaller max_msg_size than the stream it copies.
 

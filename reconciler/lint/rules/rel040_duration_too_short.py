@@ -16,7 +16,7 @@ _STREAM = (
 _CONSUMER = (("idle_heartbeat", 100 * _MILLISECOND), ("max_expires", _MILLISECOND))
 
 
-@rule("REL040", "duration-too-short", Severity.error)
+@rule("REL040", "duration-too-short", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A duration is not shorter than the server measures.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL041", "workqueue-ack-policy", Severity.error)
+@rule("REL041", "workqueue-ack-policy", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer of a work queue has ack_policy: explicit.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL042", "flow-control-acknowledgement", Severity.error)
+@rule("REL042", "flow-control-acknowledgement", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer with ack_policy: flow_control pushes, has a max_ack_pending, and no redelivery.
 

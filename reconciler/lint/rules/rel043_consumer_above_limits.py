@@ -10,7 +10,7 @@ from reconciler.model.finding import Related, Severity
 _SHOWN: dict[str, Callable[[int], str]] = {"max_ack_pending": str, "inactive_threshold": show_duration}
 
 
-@rule("REL043", "consumer-above-limits", Severity.error)
+@rule("REL043", "consumer-above-limits", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer stays within its stream's consumer_limits.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL044", "flow-control-without-heartbeat", Severity.error)
+@rule("REL044", "flow-control-without-heartbeat", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer with flow_control has an idle_heartbeat.
 

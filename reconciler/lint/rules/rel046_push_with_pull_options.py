@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL046", "push-with-pull-options", Severity.error)
+@rule("REL046", "push-with-pull-options", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer has no max_waiting.
 

@@ -12,7 +12,7 @@ MOST = 20
 """How many overlaps of one stream are told; a stream on ``>`` overlaps with all others."""
 
 
-@rule("STR001", "stream-subject-overlap", Severity.error)
+@rule("STR001", "stream-subject-overlap", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """No two streams store the same subject.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR003", "system-subject-capture", Severity.error)
+@rule("STR003", "system-subject-capture", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream stores none of the server's own subjects: $JS., $JSC., $NRG. and $SYS.
 

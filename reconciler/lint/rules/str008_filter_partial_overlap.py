@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR008", "filter-partial-overlap", Severity.error)
+@rule("STR008", "filter-partial-overlap", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """No two filters of a consumer overlap in part, on servers that refuse it.
 

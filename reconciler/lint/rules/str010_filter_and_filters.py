@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR010", "filter-and-filters", Severity.error)
+@rule("STR010", "filter-and-filters", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has filter_subject or filter_subjects, not both.
 

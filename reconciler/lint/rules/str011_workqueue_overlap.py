@@ -11,7 +11,7 @@ from reconciler.model.topology import Resource
 Path = tuple[str | int, ...]
 
 
-@rule("STR011", "workqueue-overlap", Severity.error)
+@rule("STR011", "workqueue-overlap", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """The filters of two consumers of a work queue do not overlap.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR012", "workqueue-many-unfiltered", Severity.error)
+@rule("STR012", "workqueue-many-unfiltered", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer without a filter is the only one of its work queue.
 

@@ -23,7 +23,7 @@ class _Closed(NamedTuple):
     """Whether the origin copies its holder in turn; else the server only takes it for a circle."""
 
 
-@rule("STR016", "source-cycle", Severity.error)
+@rule("STR016", "source-cycle", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """Streams do not copy each other in a circle.
 

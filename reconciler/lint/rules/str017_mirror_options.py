@@ -22,7 +22,7 @@ _HINTS = {
 }
 
 
-@rule("STR017", "mirror-options", Severity.error)
+@rule("STR017", "mirror-options", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror has none of the options of a stream that is published to.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR018", "duplicate-source", Severity.error)
+@rule("STR018", "duplicate-source", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not list the same source twice.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR019", "republish-cycle", Severity.error)
+@rule("STR019", "republish-cycle", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not republish into its own subjects.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR021", "transform-invalid", Severity.error)
+@rule("STR021", "transform-invalid", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject transform has a valid source and destination.
 

@@ -9,7 +9,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR043", "origin-consumer", Severity.error)
+@rule("STR043", "origin-consumer", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """An origin that is copied through a consumer of its owner says no more than that: its name and deliver subject.
 

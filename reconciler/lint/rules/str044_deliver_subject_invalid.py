@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR044", "deliver-subject-invalid", Severity.error)
+@rule("STR044", "deliver-subject-invalid", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer delivers to one subject, without wildcards.
 

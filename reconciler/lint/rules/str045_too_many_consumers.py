@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR045", "too-many-consumers", Severity.error)
+@rule("STR045", "too-many-consumers", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream has no more consumers than its max_consumers.
 

@@ -9,7 +9,7 @@ from reconciler.model.finding import Related, Severity
 _ONLY = {"retention": "limits", "discard": "old"}
 
 
-@rule("STR047", "counter-stream", Severity.error)
+@rule("STR047", "counter-stream", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream of counters keeps every message by its limits alone.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR048", "scheduled-messages", Severity.error)
+@rule("STR048", "scheduled-messages", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with scheduled messages does not have discard: new, or sources.
 

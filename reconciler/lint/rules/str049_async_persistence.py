@@ -9,7 +9,7 @@ from reconciler.model.finding import Related, Severity
 _ONLY = {"storage": "file", "num_replicas": 1, "allow_atomic": False}
 
 
-@rule("STR049", "async-persistence", Severity.error)
+@rule("STR049", "async-persistence", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with persist_mode: async is on file, has one replica, and no allow_atomic.
 

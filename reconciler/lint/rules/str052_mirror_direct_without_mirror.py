@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR052", "mirror-direct-without-mirror", Severity.error)
+@rule("STR052", "mirror-direct-without-mirror", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """Only a mirror has mirror_direct.
 

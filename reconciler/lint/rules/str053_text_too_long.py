@@ -10,7 +10,7 @@ DESCRIPTION = 4096
 METADATA = (128 << 10) - 1024
 
 
-@rule("STR053", "text-too-long", Severity.error)
+@rule("STR053", "text-too-long", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A description has at most 4096 bytes, and metadata 128 KiB, keys and values together.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR054", "priority-options", Severity.error)
+@rule("STR054", "priority-options", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """The options of priority groups stand together, on a pull consumer.
 

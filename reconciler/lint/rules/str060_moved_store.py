@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR060", "moved-store", Severity.error)
+@rule("STR060", "moved-store", Severity.error, ignorable=False)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream or bucket is not renamed: its name cannot be changed in place.
 
