@@ -253,6 +253,10 @@ def verify(topology: Topology, session: Session, *, adopt: bool = False) -> Plan
     return propose(topology, session, adopt=adopt)
 
 
+BASELINE = "lint-baseline.json"
+"""The file that ``import`` writes when lint refuses something that is live."""
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A folder that was written from what is live, and what came of reading it again."""
@@ -261,6 +265,8 @@ class Imported:
     checked: Checked
     differing: Mapping[Address, str]
     """Left out because the plan for it was not empty; it stands among what ``written`` leaves out too."""
+    refused: tuple[Finding, ...] = ()
+    """Errors that lint finds in what is live; a baseline beside the files accepts those that may be."""
 
 
 def write_down(
@@ -287,11 +293,28 @@ def write_down(
         checked = check(folder)
         wrong = _differing(checked, observed)
         if not wrong:
-            return Imported(written, checked, differing)
+            return _accepting(Imported(written, checked, differing), folder)
         if wrong.keys() <= differing.keys():
             address, why = next(iter(wrong.items()))
             raise ReconcilerError(f"{address} cannot be left out: it {why}", "please report this")
         differing |= wrong
+
+
+def _accepting(imported: Imported, folder: Path) -> Imported:
+    """With a baseline of the errors that lint finds in what is live, so that it can be planned at once."""
+    errors = tuple(each for each in imported.checked.findings if each.severity is Severity.error)
+    path = folder / BASELINE
+    if not errors:
+        return imported
+    if not write_baseline(replace(imported.checked, findings=errors), path):
+        path.unlink()
+        return replace(imported, refused=errors)
+    from reconciler.write import with_baseline
+
+    written = with_baseline(imported.written, BASELINE, path.read_text(encoding="utf-8"))
+    for file in written.files:
+        (folder / file.name).write_text(file.text, encoding="utf-8", newline="")
+    return replace(imported, written=written, checked=check(folder), refused=errors)
 
 
 def _differing(checked: Checked, observed: Topology) -> dict[Address, str]:

@@ -136,9 +136,12 @@ def _tell(imported: pipeline.Imported, out: Path, settings: Settings) -> None:
     for address, why in imported.differing.items():
         click.echo(f"Warning: {clean(str(address))} was left out: it {clean(why)}. Please report this.", err=True)
     folder = shlex.quote(str(out))
-    if imported.checked.refused:
+    if imported.refused:
         # Once more, because the findings have to name the files where they are now.
-        found = [each for each in pipeline.check(out).findings if each.severity is Severity.error]
+        found = [each for each in pipeline.find(out).findings if each.severity is Severity.error]
         show.lines(["", *text.findings(found, show.paint())])
-        click.echo("Warning: what is live has errors. plan and apply are blocked until they are mended.", err=True)
+        if imported.checked.refused:
+            click.echo("Warning: what is live has errors. plan and apply are blocked until they are mended.", err=True)
+        else:
+            click.echo(f"Warning: what is live has errors, which {pipeline.BASELINE} accepts for now.", err=True)
     show.lines(["", f"Next: nats-topology plan {folder}", f"      nats-topology apply {folder} --adopt"])

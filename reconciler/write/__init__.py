@@ -12,6 +12,6 @@ same bytes, but for the time in the header.
 
 from __future__ import annotations
 
-from reconciler.write.account import File, Written, write
+from reconciler.write.account import File, Written, with_baseline, write
 
-__all__ = ["File", "Written", "write"]
+__all__ = ["File", "Written", "with_baseline", "write"]

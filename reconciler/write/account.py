@@ -6,7 +6,7 @@ import glob
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM
 from reconciler.model.address import Address
@@ -69,6 +69,19 @@ def write(
         total.update(file.objects)
     root = File(ROOT, _lines(_root(observed, topology, place, choice, total)), {})
     return Written((*files, root), choice.left_out, ())
+
+
+def with_baseline(written: Written, name: str, text: str) -> Written:
+    """With a file of accepted findings, which topology.yaml names."""
+    said = [
+        "",
+        "# What lint refuses and the servers have all the same; it shrinks with `nats-topology lint --prune-baseline`.",
+        f"lint: {{baseline: {name}}}",
+        "",
+    ]
+    *others, root = written.files
+    root = replace(root, text=root.text + "\n".join(said))
+    return replace(written, files=(*others, File(name, text, {}), root))
 
 
 def _files(observed: Topology, topology: str, choice: Choice, sayable: Sayable) -> tuple[File, ...]:

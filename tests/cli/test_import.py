@@ -203,7 +203,12 @@ def test_what_lint_refuses_is_written_and_told(server: Server, tmp_path: Path) -
     server.api("STREAM.CREATE.ORDERS", {**ORDERS, "subjects": ["_orders.>"]})
     done = imported(server, tmp_path / "out")
     assert "error NAM016 reserved-prefix" in done.out
-    assert "plan and apply are blocked until they are mended" in done.err
+    assert "what is live has errors, which lint-baseline.json accepts for now" in done.err
+    root = tmp_path / "out" / "topology.yaml"
+    assert root.read_text().endswith("\nlint: {baseline: lint-baseline.json}\n")
+    assert "No changes." in tool("plan", tmp_path / "out", "--detailed-exitcode", url=server.url).ok().out
+    tool("lint", tmp_path / "out").ok()
+    root.write_text(root.read_text().replace("lint: {baseline", "# lint: {baseline"))
     assert tool("plan", tmp_path / "out", url=server.url).code == 3
 
 
