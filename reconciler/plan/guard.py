@@ -191,7 +191,11 @@ class _Guard:
             )
 
     def _moved(self, action: Action) -> Iterator[Finding]:
-        """A consumer that needs a place in its stream beside the one that it takes over from."""
+        """A consumer that takes over from one that is deleted then, and needs a place beside it before."""
+        old = self.live.get(action.moved_from) if action.moved_from else None
+        if old is not None and old.owner is None:
+            message = f"would take over from {old.address}, which nobody owns, and delete it"
+            yield self._unsafe(rules.MOVES_UNOWNED, action, message)
         name = action.address.stream
         stream = self.desired.store(name) or self.live.store(name)
         most = (stream.config.get("max_consumers") or -1) if stream else -1

@@ -245,6 +245,16 @@ NO_ROOM_TO_MOVE = _rule(
     The successor is made before the predecessor goes, so that its position is never nowhere; max_consumers of the
     stream has to allow both for a moment (10026). A work queue needs no room: it keeps what is not acknowledged.""",
 )
+MOVES_UNOWNED = _rule(
+    "SAF035",
+    "moves-unowned",
+    Severity.error,
+    """A consumer that nobody owns is not moved without a scoped yes.
+
+    A move ends with the deletion of the consumer under its old name, and what does not carry the topology's mark may
+    be somebody else's. Declare it under its old name and adopt it first (apply --adopt), or:
+    --allow SAF035:consumer/STREAM/NEW.""",
+)
 
 RULES = (
     DESTROY_WITH_DATA,
@@ -271,6 +281,7 @@ RULES = (
     ACCOUNT_LIMIT,
     MOVED_ALREADY,
     NO_ROOM_TO_MOVE,
+    MOVES_UNOWNED,
 )
 
 ALLOWABLE = frozenset(
@@ -282,6 +293,7 @@ ALLOWABLE = frozenset(
         LAST_INTEREST,
         STRAY_CONSUMERS,
         BROKEN_MIRROR,
+        MOVES_UNOWNED,
     )
 )
 """The rules that ``--allow`` can silence for one object."""

@@ -127,8 +127,11 @@ def test_the_old_one_may_be_gone_and_the_new_one_there_or_not() -> None:
     assert does(make(topology(MOVED), live("x: {}"))) == ["create consumer/S/new", "delete consumer/S/x"]
 
 
-def test_a_consumer_of_nobody_is_taken_over() -> None:
-    action = moved(make(topology(MOVED), disowned(live(), "consumer/S/old")))
+def test_a_consumer_of_nobody_is_taken_over_by_a_scoped_yes() -> None:
+    plan = make(topology(MOVED), disowned(live(), "consumer/S/old"))
+    assert (plan.blocked, rules(plan)) == (True, ["SAF035"])
+    permit = frozenset(("SAF035:consumer/S/new",))
+    action = moved(make(topology(MOVED), disowned(live(), "consumer/S/old"), allowed=permit))
     assert action.reason == "moved from consumer/S/old, at its position; takes over an object that nobody owns"
 
 
