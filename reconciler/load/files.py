@@ -96,7 +96,8 @@ def read(source: Source) -> str | Finding:
         with open(source.path, "rb") as file:
             data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        # Of a path with a NUL each version of Python says something else.
+        reason = error.strerror if isinstance(error, OSError) else "its path has a NUL character"
         raise InputError(f"{source.name} cannot be read: {reason}") from None
     try:
         return data.removeprefix(b"\xef\xbb\xbf").decode()

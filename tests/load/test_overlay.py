@@ -507,7 +507,7 @@ def test_two_targets_may_share_an_overlay_from_outside_of_the_folder(tmp_path: P
         ("overlays", "overlays is not a regular file"),
         ("topology.yaml", "topology.yaml is the topology itself"),
         ("./overlays/../topology.yaml", "topology.yaml is the topology itself"),
-        ('"a\\0b"', "cannot be read: embedded null byte"),
+        ('"a\\0b"', "cannot be read: its path has a NUL character"),
         ("orders.yaml/x", "orders.yaml/x cannot be read: Not a directory"),
     ],
 )
