@@ -372,7 +372,9 @@ class TestServersThatGoAway:
                 server.kill()
 
         outcomes = applied(server, *actions, report=kill_once)
-        assert caplog.text.count("Connect call failed") == connection.RECONNECTS
+        # The kernel may still accept the first try for the server that is just dying, and reset it.
+        tries = caplog.text.partition("disconnected from")[2].rpartition("Connect call failed")
+        assert tries[0].count("error:") == connection.RECONNECTS
         found = {each.status for each in outcomes.values()}
         assert found == {DONE, FAILED, SKIPPED}
         for outcome in outcomes.values():
