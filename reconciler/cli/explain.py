@@ -54,7 +54,7 @@ def command(rule: str | None, changes: bool) -> None:
         return
     wanted = rule.strip().lower()
     for each in known:
-        if wanted in (each.id.lower(), each.name, str(each).lower()):
+        if wanted in (each.id.lower(), each.name, str(each).lower(), *each.aliases):
             show.lines([text.page(each, paint), *_configured(each)])
             return
     names = [name for each in known for name in (each.id.lower(), each.name)]

@@ -24,10 +24,10 @@ class Names:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        self._by_name = {name: rule for rule in self.rules for name in (rule.id.lower(), rule.name)}
+        self._by_name = {name: rule for rule in self.rules for name in (rule.id.lower(), rule.name, *rule.aliases)}
 
     def one(self, text: str) -> Rule | None:
-        """The rule of an id or a name."""
+        """The rule of an id, a name, or a name it had before."""
         return self._by_name.get(text.lower())
 
     def matching(self, pattern: str) -> list[Rule]:
@@ -47,7 +47,7 @@ class Names:
 
     def _shown(self, name: str) -> str:
         rule = self._by_name[name]
-        return rule.name if name == rule.name else rule.id
+        return rule.id if name == rule.id.lower() else rule.name
 
 
 def not_ignorable(rule: Rule, at: Position) -> Finding:

@@ -1,8 +1,8 @@
 """What each preset makes of the rules: how much a finding matters before anybody says otherwise.
 
 ``recommended`` is what the rules say of themselves. ``minimal`` keeps what cannot be applied, because the server or
-this tool refuses it. ``strict`` counts what is only told otherwise as a warning, and what loses messages without an
-error as an error. ``large-system`` is ``recommended`` and wants subjects of three levels.
+this tool refuses it. ``strict`` has the optional rules too, counts what is only told otherwise as a warning, and what
+loses messages without an error as an error. ``large-system`` is ``recommended`` and wants subjects of three levels.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def severity(preset: str, rule: Rule) -> Severity | None:
         return None if rule.ignorable else rule.severity
     if preset == "strict":
         return STRICT.get(rule.id, max(rule.severity, Severity.warning))
-    return rule.severity
+    return None if rule.optional else rule.severity
 
 
 def least_levels(preset: str) -> int:

@@ -10,7 +10,7 @@ from reconciler.lint.facts import Facts
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.position import Position
-from reconciler.model.rule import Rule
+from reconciler.model.rule import Fix, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,27 @@ class LintRule:
 
 
 def rule(
-    id: str, name: str, severity: Severity, *, ignorable: bool = True, since: int = 1
+    id: str,
+    name: str,
+    severity: Severity,
+    *,
+    ignorable: bool = True,
+    optional: bool = False,
+    since: int = 1,
+    aliases: tuple[str, ...] = (),
+    fix: Fix = Fix.none,
+    servers: str = "",
+    source: str = "",
 ) -> Callable[[Callable[[Facts], Iterable[Problem]]], LintRule]:
     """Make a rule of a function; its docstring is the page.
 
     One that repeats a refusal of the server is not ``ignorable``: what it finds could not be applied anyway.
-    ``since`` is the first version of the presets that has the rule.
+    ``since`` is the first version of the presets that has the rule. The rest is said at ``Rule``.
     """
 
     def decorate(check: Callable[[Facts], Iterable[Problem]]) -> LintRule:
         page = cleandoc(check.__doc__ or "")
-        return LintRule(Rule(id, name, severity, page, ignorable), check, since)
+        described = Rule(id, name, severity, page, ignorable, optional, aliases, fix, servers, source)
+        return LintRule(described, check, since)
 
     return decorate

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.position import Position
+
+
+class Fix(Enum):
+    """What can be done about a rule's findings without a person."""
+
+    none = "none"
+    safe = "safe"
+    """Spelling of YAML, or what the server would do anyway: ``lint --fix``."""
+    unsafe = "unsafe"
+    """A name that clients see: ``lint --fix --unsafe``."""
+
+    def __str__(self) -> str:
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,15 @@ class Rule:
     """Plain text. The first line is the rule in one sentence; YAML after ``Bad:`` and ``Good:`` is indented by four."""
     ignorable: bool = True
     """Whether people may switch it off or lower it; not what nobody can apply, since the server refuses it."""
+    optional: bool = False
+    """Whether only ``strict`` has it, and those who set its severity."""
+    aliases: tuple[str, ...] = ()
+    """Names it had before, which are accepted for ever."""
+    fix: Fix = Fix.none
+    servers: str = ""
+    """The servers it is about, ``>=2.11.2``; empty for all."""
+    source: str = ""
+    """What it follows: a page of the NATS documentation, a decision (``ADR-6``), or what a server was seen to do."""
 
     def __str__(self) -> str:
         return f"{self.id} {self.name}"
