@@ -57,7 +57,7 @@ def command(rule: str | None, changes: bool) -> None:
         if wanted in (each.id.lower(), each.name, str(each).lower(), *each.aliases):
             show.lines([text.page(each, paint), *_configured(each)])
             return
-    names = [name for each in known for name in (each.id.lower(), each.name)]
+    names = [name for each in known for name in (each.id.lower(), each.name, *each.aliases)]
     near = get_close_matches(wanted, names, 1)
     raise click.UsageError(
         f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else "; `explain` alone lists all")

@@ -12,8 +12,10 @@ from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
-def _rule(id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), ignorable)
+def _rule(
+    id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, aliases: tuple[str, ...] = ()
+) -> Rule:
+    return Rule(id, name, severity, cleandoc(page), ignorable, aliases=aliases, source="how this tool ignores findings")
 
 
 UNUSED_IGNORE = _rule(
@@ -39,6 +41,7 @@ UNUSED_IGNORE = _rule(
           # nats-topology: ignore[REL013] auditors need the orders of all years
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
+    aliases=("unused-suppression",),
 )
 EXPIRED_IGNORE = _rule(
     "LNT002",
@@ -61,6 +64,7 @@ EXPIRED_IGNORE = _rule(
           # nats-topology: ignore[REL013] until=2999-01-31 the limit comes with the new disks
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
+    aliases=("expired-exemption",),
 )
 MALFORMED_IGNORE = _rule(
     "LNT003",
@@ -82,6 +86,7 @@ MALFORMED_IGNORE = _rule(
         streams:
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}  # nats-topology: ignore[no-max-age] auditors need all years
     """,
+    aliases=("suppression-without-reason",),
 )
 NOT_IGNORABLE = _rule(
     "LNT004",
@@ -122,6 +127,7 @@ MATCHES_NOTHING = _rule(
         lint: {overrides: [{objects: [stream/ORDERS], rules: {no-max-age: off}}]}
         streams: {ORDERS: {subjects: [orders.>], max_bytes: 1GiB}}
     """,
+    aliases=("override-matches-nothing",),
 )
 UNKNOWN_RULE = _rule(
     "LNT006",
@@ -139,6 +145,7 @@ UNKNOWN_RULE = _rule(
 
         lint: {rules: {NAM011: off}}
     """,
+    aliases=("unknown-rule-id",),
 )
 
 RULES = (UNUSED_IGNORE, EXPIRED_IGNORE, MALFORMED_IGNORE, NOT_IGNORABLE, MATCHES_NOTHING, UNKNOWN_RULE)

@@ -39,7 +39,7 @@ class Rule:
     optional: bool = False
     """Whether only ``strict`` has it, and those who set its severity."""
     aliases: tuple[str, ...] = ()
-    """Names it had before, which are accepted for ever."""
+    """Other names that people know it by, former ones too, which are accepted for ever."""
     fix: Fix = Fix.none
     servers: str = ""
     """The servers it is about, ``>=2.11.2``; empty for all."""

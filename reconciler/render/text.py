@@ -10,7 +10,7 @@ from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Risk, Verb
-from reconciler.model.rule import Rule
+from reconciler.model.rule import Fix, Rule
 from reconciler.model.topology import State
 from reconciler.render.excerpt import Lines, excerpt
 from reconciler.render.paint import SEVERITIES, VERBS, Paint, clean
@@ -27,6 +27,7 @@ _DONE = {
     Verb.forget: "forgotten",
     Verb.move: "moved",
 }
+_FIXES = {Fix.safe: "lint --fix", Fix.unsafe: "lint --fix --unsafe"}
 
 
 def findings(found: Iterable[Finding], paint: Paint = PLAIN, lines: Lines = NO_LINES) -> Iterator[str]:
@@ -165,9 +166,11 @@ def outcomes(values: Iterable[Outcome]) -> str:
 
 
 def page(rule: Rule, paint: Paint = PLAIN) -> str:
-    """The page of a rule."""
-    title = paint(str(rule), "bold")
-    return f"{title} ({paint(str(rule.severity), SEVERITIES[rule.severity])})\n\n{rule.page}"
+    """The page of a rule, and what is known of it besides."""
+    title = f"{paint(str(rule), 'bold')} ({paint(str(rule.severity), SEVERITIES[rule.severity])})"
+    known = [("Fix", _FIXES.get(rule.fix, "")), ("Servers", rule.servers), ("Source", rule.source)]
+    known.append(("Also called", ", ".join(rule.aliases)))
+    return "\n".join((title, "", rule.page, "", *(f"{what}: {said}" for what, said in known if said)))
 
 
 def value_text(value: Any) -> str:

@@ -13,7 +13,12 @@ GENERIC = frozenset(
 _NAMING = (Role.stored, Role.catalogue, Role.republished)
 
 
-@rule("NAM012", "generic-top-level", Severity.warning)
+@rule(
+    "NAM012",
+    "generic-top-level",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/subjects#naming-things",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The first token of a subject says whose it is: a domain, not a word like events or data.
 

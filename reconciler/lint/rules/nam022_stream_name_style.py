@@ -12,7 +12,12 @@ _STYLE = re.compile(r"[A-Z][A-Z0-9_-]*")
 _FROM_BUCKETS = ("KV_", "OBJ_")
 
 
-@rule("NAM022", "stream-name-style", Severity.warning)
+@rule(
+    "NAM022",
+    "stream-name-style",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream is named in capitals, digits, _ and -.
 

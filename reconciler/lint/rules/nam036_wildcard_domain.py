@@ -11,7 +11,7 @@ from reconciler.model.topology import Convention
 DOMAIN = "domain"
 
 
-@rule("NAM036", "wildcard-domain", Severity.error)
+@rule("NAM036", "wildcard-domain", Severity.error, source="subjectsOverlap in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream names its domains: no wildcard stands in the convention's first slot, or in the one called domain.
 

@@ -14,7 +14,12 @@ SEARCHES = 50
 """For how many filters all streams are searched; when a whole topology is wrong, the first ones show how."""
 
 
-@rule("STR005", "dead-filter", Severity.error)
+@rule(
+    "STR005",
+    "dead-filter",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#filtersubjects",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's filter matches something that its stream stores.
 

@@ -10,7 +10,12 @@ from reconciler.model.address import holder
 from reconciler.model.finding import Severity
 
 
-@rule("STR015", "dangling-source", Severity.error)
+@rule(
+    "STR015",
+    "dangling-source",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/jetstream/source_and_mirror",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The stream that a mirror or source copies is declared.
 
