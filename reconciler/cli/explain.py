@@ -8,7 +8,7 @@ import click
 
 from reconciler.cli import show
 from reconciler.model.rule import Rule
-from reconciler.render import text
+from reconciler.render import rules_page, text
 
 
 def all_rules() -> tuple[Rule, ...]:
@@ -18,6 +18,25 @@ def all_rules() -> tuple[Rule, ...]:
     from reconciler.plan.rules import RULES as safety
 
     return tuple(sorted((*syntax, *(each.rule for each in rules()), *HYGIENE, *safety), key=lambda rule: rule.id))
+
+
+def _entries() -> list[rules_page.Entry]:
+    """All rules with what decides how much each matters."""
+    from reconciler.kinds.lint import OFF, PRESETS
+    from reconciler.lint import rules
+    from reconciler.lint.presets import severity
+    from reconciler.plan.rules import ALLOWABLE
+    from reconciler.plan.rules import RULES as safety
+
+    checks = {each.rule for each in rules()}
+    entries = []
+    for rule in all_rules():
+        presets = {name: str(severity(name, rule) or OFF if rule in checks else rule.severity) for name in PRESETS}
+        ignorable = rule.ignorable and rule not in safety
+        entries.append(
+            rules_page.Entry(rule, presets, "--allow" if rule in ALLOWABLE else "yes" if ignorable else "no")
+        )
+    return entries
 
 
 def _configured(rule: Rule) -> list[str]:
@@ -35,8 +54,9 @@ def _configured(rule: Rule) -> list[str]:
 
 @click.command("explain")
 @click.argument("rule", required=False)
+@click.option("--all", "every", is_flag=True, help="Print the pages of all rules, as one page of Markdown.")
 @click.option("--changes", is_flag=True, help="Print what changing each field means, per server version, as Markdown.")
-def command(rule: str | None, changes: bool) -> None:
+def command(rule: str | None, every: bool, changes: bool) -> None:
     """Print what RULE wants and why, with examples. RULE is an id or a name: NAM013 or too-few-levels.
 
     Without RULE, list all rules.
@@ -45,6 +65,9 @@ def command(rule: str | None, changes: bool) -> None:
         from reconciler.kinds.mutability import page
 
         click.echo(page(), nl=False)
+        return
+    if every:
+        click.echo(rules_page.page(_entries()), nl=False)
         return
     known = all_rules()
     paint = show.paint()
