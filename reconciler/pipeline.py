@@ -109,6 +109,18 @@ def find_all(folder: Path) -> Checked:
     return checked
 
 
+def variants(folder: Path) -> dict[str, Topology]:
+    """The topology as it stands, under the empty name, and as each target has it that has an overlay.
+
+    What could not be understood is left out. Raises InputError as ``check`` does.
+    """
+    from reconciler.load import load_all
+
+    loaded, overlaid = load_all(folder)
+    found = {"": loaded, **overlaid}
+    return {name: each.topology for name, each in found.items() if each.topology is not None}
+
+
 def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
     """What was found in a folder as it stands and with the overlays of targets, each finding once."""
     if not overlaid:
@@ -355,12 +367,12 @@ def _observed_as(address: Address) -> Address:
 
 
 def _nothing_there(wanted: Address, observed: Topology) -> InputError:
-    near = _nearest(wanted, observed)
+    near = nearest(wanted, observed)
     hint = f"did you mean {near}?" if near else "leave the addresses out to import everything"
     return InputError(f"{wanted} matches nothing on the server", hint)
 
 
-def _nearest(wanted: Address, observed: Topology) -> Address | None:
+def nearest(wanted: Address, observed: Topology) -> Address | None:
     """What has a name like it, of its kind if possible: kinds are longer than many names, and would make all alike."""
     from difflib import get_close_matches
 
