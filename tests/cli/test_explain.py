@@ -14,6 +14,13 @@ from reconciler.model.version import VersionRange
 from tests.cli.command import SHOP, tool
 
 RULES = all_rules()
+
+
+@pytest.fixture(autouse=True)
+def _places_start_from_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SHOP.parent.parent)
+
+
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.id for rule in RULES])
 
 
