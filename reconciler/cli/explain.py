@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import click
 
 from reconciler.cli import show
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 from reconciler.render import text
 
 
@@ -58,7 +57,7 @@ def command(rule: str | None, changes: bool) -> None:
             show.lines([text.page(each, paint), *_configured(each)])
             return
     names = [name for each in known for name in (each.id.lower(), each.name)]
-    near = get_close_matches(wanted, names, 1)
+    near = nearest(wanted, names)
     raise click.UsageError(
-        f"there is no rule {rule!r}" + (f"; did you mean {near[0]}?" if near else "; `explain` alone lists all")
+        f"there is no rule {rule!r}" + (f"; did you mean {near}?" if near else "; `explain` alone lists all")
     )

@@ -6,14 +6,12 @@ only: what they hid is told again with its own severity, and a date alone must n
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
 def _rule(id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), ignorable)
+    return Rule(id, name, severity, page, ignorable)
 
 
 UNUSED_IGNORE = _rule(

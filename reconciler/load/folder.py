@@ -6,8 +6,9 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.load import build, comments, files, rules, validate
@@ -21,8 +22,7 @@ from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a folder says."""
 
     topology: Topology | None
