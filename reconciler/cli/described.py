@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import click
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 from reconciler.model.address import Address
+from reconciler.model.spelling import nearest
 from reconciler.pipeline import Checked
 from reconciler.render import text
 
@@ -42,15 +42,15 @@ def show_object(
     assert topology is not None
     resource = topology.get(address)
     if resource is None:
-        near = pipeline.nearest(address, topology)
+        near = pipeline.nearest_object(address, topology)
         hint = f"did you mean {near}?" if near else "the topology declares nothing of that name"
         raise click.UsageError(f"{what!r} is not declared; {hint}")
     described = describe(resource, topology, pipeline.variants(folder), checked.findings, target or "")
     try:
         described = only(described, field) if field else described
     except UnknownField as error:
-        close = get_close_matches(field or "", error.known, 1)
-        hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(error.known)}"
+        close = nearest(field or "", error.known)
+        hint = f"did you mean {close}?" if close else f"it has {', '.join(error.known)}"
         raise click.UsageError(f"{error}; {hint}") from None
     if output == "json":
         from reconciler.render import jsondoc

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from reconciler.cli import described, options, show
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 from reconciler.render import rules_page, text
 
 
@@ -64,9 +64,9 @@ def _rule(called: str) -> Rule:
         if wanted in (each.id.lower(), each.name, str(each).lower(), *each.aliases):
             return each
     names = [name for each in known for name in (each.id.lower(), each.name, *each.aliases)]
-    near = get_close_matches(wanted, names, 1)
+    near = nearest(wanted, names)
     raise click.UsageError(
-        f"there is no rule {called!r}" + (f"; did you mean {near[0]}?" if near else "; `explain` alone lists all")
+        f"there is no rule {called!r}" + (f"; did you mean {near}?" if near else "; `explain` alone lists all")
     )
 
 

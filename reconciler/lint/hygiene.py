@@ -6,8 +6,6 @@ only: what they hid is told again with its own severity, and a date alone must n
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
@@ -15,7 +13,7 @@ from reconciler.model.rule import Rule
 def _rule(
     id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, aliases: tuple[str, ...] = ()
 ) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), ignorable, aliases=aliases, source="how this tool ignores findings")
+    return Rule(id, name, severity, page, ignorable, aliases=aliases, source="how this tool ignores findings")
 
 
 UNUSED_IGNORE = _rule(

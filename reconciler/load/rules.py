@@ -5,15 +5,13 @@ All are errors: a file that is not understood is not acted on.
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
 
 
 def _rule(id: str, name: str, page: str, *, source: str, aliases: tuple[str, ...] = ()) -> Rule:
-    return Rule(id, name, Severity.error, cleandoc(page), ignorable=False, aliases=aliases, source=source)
+    return Rule(id, name, Severity.error, page, ignorable=False, aliases=aliases, source=source)
 
 
 SYNTAX = _rule(

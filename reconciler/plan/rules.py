@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
 def _rule(id: str, name: str, severity: Severity, page: str, *, source: str) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), source=source)
+    return Rule(id, name, severity, page, source=source)
 
 
 DESTROY_WITH_DATA = _rule(

@@ -16,6 +16,7 @@ from reconciler.model.description import (
 from reconciler.model.position import Position
 from reconciler.render import text
 from reconciler.render.paint import Paint, clean
+from reconciler.render.plan_text import value_text
 
 _IN_FULL = (
     Provenance.written,
@@ -42,7 +43,7 @@ def described_object(value: DescribedObject, paint: Paint = text.PLAIN) -> Itera
             yield from described_field(each, value.target, paint)
     for provenance, words in _IN_SHORT.items():
         fields = [each for each in value.fields if each.provenance is provenance and not _in_full(each)]
-        shown = [each.name if each.value is None else f"{each.name}: {text.value_text(each.value)}" for each in fields]
+        shown = [each.name if each.value is None else f"{each.name}: {value_text(each.value)}" for each in fields]
         if shown:
             yield ""
             whose = f" {clean(fields[0].because)}" if provenance is Provenance.shape else ""
@@ -69,7 +70,7 @@ def _in_full(value: DescribedField) -> bool:
 
 def described_field(value: DescribedField, target: str, paint: Paint = text.PLAIN) -> Iterator[str]:
     """A field: its value, where that comes from, what it means, and what changing it means."""
-    shown = text.value_text(value.value) if value.value is not None else ""
+    shown = value_text(value.value) if value.value is not None else ""
     if not shown:
         shown = paint("as it is live" if value.provenance is Provenance.ignored else "not set", "dim")
     yield f"{paint(value.name, 'bold')}: {shown}"
@@ -94,7 +95,7 @@ def _source(value: DescribedField, target: str) -> str:
         return f"somebody else sets it: ignore_changes at {at}"
     if value.provenance is Provenance.derived:
         place = f" ({at})" if at else ""
-        instead = f"; {text.value_text(value.written)} is written" if value.written is not None else ""
+        instead = f"; {value_text(value.written)} is written" if value.written is not None else ""
         return f"the server sets it because of {because or 'another field'}{place}{instead}"
     if value.provenance is Provenance.inherited:
         return f"from {because} ({at})"
@@ -106,7 +107,7 @@ def _source(value: DescribedField, target: str) -> str:
 
 def _elsewhere(other: Elsewhere) -> str:
     whose = f"for target {clean(other.target)}" if other.target else "without the overlay"
-    shown = "not set" if other.value is None else text.value_text(other.value)
+    shown = "not set" if other.value is None else value_text(other.value)
     return f"{whose}: {shown}{_place(other.at)}"
 
 
