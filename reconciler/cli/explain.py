@@ -66,7 +66,12 @@ def _rule(called: str) -> Rule:
     names = [name for each in known for name in (each.id.lower(), each.name, *each.aliases)]
     near = nearest(wanted, names)
     raise click.UsageError(
-        f"there is no rule {called!r}" + (f"; did you mean {near}?" if near else "; `explain` alone lists all")
+        f"there is no rule {called!r}; "
+        + (
+            f"did you mean {near}?"
+            if near
+            else "`explain` alone lists all, and an object is written like stream/ORDERS"
+        )
     )
 
 

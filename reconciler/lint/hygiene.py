@@ -13,7 +13,7 @@ from reconciler.model.rule import Rule
 def _rule(
     id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, aliases: tuple[str, ...] = ()
 ) -> Rule:
-    return Rule(id, name, severity, page, ignorable, aliases=aliases, source="how this tool ignores findings")
+    return Rule(id, name, severity, page, ignorable, aliases=aliases, source="the settings and comments of this tool")
 
 
 UNUSED_IGNORE = _rule(

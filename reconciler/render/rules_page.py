@@ -42,10 +42,11 @@ does not.
 - **Fix**: what `lint --fix` puts right. *unsafe* ones change a name that clients see, and need `--unsafe` too.
 """
 
-_SETTING = r"[a-z]+_[a-z_]+: (?:[0-9]+[a-z]*|true|false|unlimited|explicit|none|all|keep)"
+_SETTING = r"[a-z]+_[a-z_]+: (?:[0-9]+[a-z]*|true|false|unlimited|explicit|none|all|flow_control|async|keep)"
 _WORD = re.compile(rf"(?P<before>[(\[]*)(?P<word>{_SETTING}|\S+?)(?P<after>[,;:)\]!?]*\.?)(?=\s|$)")
 _CODE = re.compile(r"[*<>$_{}]|^--")
 _MARK = re.compile(r"[\\`\[\]|#~&]")
+_STARTS_A_LIST = re.compile(r"^(?=[-+=]\s)", re.MULTILINE)
 _RULE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 _LINK = re.compile(r"https://[^\s,;]+|\bADR-(\d+)|\bdocs/[a-z]+\.md|\bschemas/[a-z.]+\.json")
 _DECISIONS = "https://github.com/nats-io/nats-architecture-and-design/blob/main/adr"
@@ -156,9 +157,10 @@ def _prose(text: str, links: Mapping[str, str]) -> str:
     if text in ("Bad:", "Good:"):
         return f"**{text}**"
     parts = re.split("(`[^`]+`)", text)
-    return "".join(
+    words = (
         part if index % 2 else _WORD.sub(lambda each: _word(each, links), part) for index, part in enumerate(parts)
     )
+    return _STARTS_A_LIST.sub(r"\\", "".join(words))
 
 
 def _word(found: re.Match[str], links: Mapping[str, str]) -> str:

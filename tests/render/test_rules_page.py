@@ -65,6 +65,7 @@ def test_every_family_of_rules_has_a_title() -> None:
         ("say max_age: unlimited, or not", "say `max_age: unlimited`, or not"),
         ("take {{split(1,-)}} (or $1)", "take `{{split(1,-)}}` (or `$1`)"),
         ("a list [of](x) `code *` & more", "a list \\[of\\](x) `code *` \\& more"),
+        ("letters, digits\n- and _ only", "letters, digits\n\\- and `_` only"),
         ("allow it: --allow SAF001:x", "allow it: `--allow` SAF001:x"),
     ],
 )
