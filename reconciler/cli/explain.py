@@ -65,14 +65,8 @@ def _rule(called: str) -> Rule:
             return each
     names = [name for each in known for name in (each.id.lower(), each.name, *each.aliases)]
     near = nearest(wanted, names)
-    raise click.UsageError(
-        f"there is no rule {called!r}; "
-        + (
-            f"did you mean {near}?"
-            if near
-            else "`explain` alone lists all, and an object is written like stream/ORDERS"
-        )
-    )
+    hint = f"did you mean {near}?" if near else "`explain` alone lists all, and an object is written like stream/ORDERS"
+    raise click.UsageError(f"there is no rule {called!r}; {hint}")
 
 
 @click.command("explain")

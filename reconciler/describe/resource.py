@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from reconciler.describe.subject import judged, written
-from reconciler.kinds import BY_NAME, Kind, lifecycle
+from reconciler.kinds import BY_NAME, Around, Kind, lifecycle
 from reconciler.kinds.fields import Field
 from reconciler.lint.facts import Facts, filters, origins
 from reconciler.model.description import (
@@ -95,7 +95,9 @@ def _fields(kind: Kind, resource: Resource, topology: Topology, base: Resource |
 class _Values:
     """Tells the fields of one object."""
 
-    def __init__(self, kind: Kind, resource: Resource, topology: Topology, base: Resource | None, around: Any) -> None:
+    def __init__(
+        self, kind: Kind, resource: Resource, topology: Topology, base: Resource | None, around: Around
+    ) -> None:
         self.kind, self.resource, self.topology, self.base, self.around = kind, resource, topology, base, around
         config, address = resource.config, resource.address
         self.config = config
@@ -154,10 +156,7 @@ class _Values:
 
     def _derived(self, field: Field, plain: DescribedField, is_written: bool) -> DescribedField:
         causes = [
-            key
-            for key in self.config
-            if field.name
-            not in self.kind.implied({name: value for name, value in self.config.items() if name != key}, self.around)
+            key for key, value in self.config.items() if field.name in self.kind.implied({key: value}, self.around)
         ]
         named = [self.kind.by_name[key].key for key in causes if key in self.kind.by_name]
         return replace(

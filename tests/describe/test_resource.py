@@ -114,6 +114,22 @@ def test_what_the_server_derives_names_the_field_it_is_for(folder: Path) -> None
     assert field(folder, "stream/ORDERS", "deny_purge").provenance is Provenance.default
 
 
+def test_what_two_fields_make_the_server_set_names_both(folder: Path) -> None:
+    text = TOPOLOGY.replace("1h\n    protect", "1h\n    allow_msg_schedules: true\n    protect").replace(
+        "2.11", "2.14.2"
+    )
+    (folder / "topology.yaml").write_text(text)
+    found = field(folder, "stream/ORDERS", "allow_rollup_hdrs")
+    assert (found.value, found.because) == (True, "subject_delete_marker_ttl, allow_msg_schedules")
+
+
+def test_a_mirror_answers_for_its_origin_because_it_is_one(folder: Path) -> None:
+    text = TOPOLOGY.replace("storage: file\n", "allow_direct: true\n    storage: file\n")
+    (folder / "topology.yaml").write_text(text)
+    found = field(folder, "stream/COPY", "mirror_direct")
+    assert (found.value, found.provenance, found.because) == (True, Provenance.derived, "mirror")
+
+
 def test_what_a_consumer_has_from_its_stream_has_the_place_there(folder: Path) -> None:
     found = field(folder, "consumer/ORDERS/worker", "max_ack_pending")
     assert (found.value, found.provenance, str(found.at)) == (200, Provenance.inherited, "topology.yaml:13:40")
