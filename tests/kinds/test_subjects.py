@@ -50,7 +50,9 @@ LANGUAGES = {pattern: frozenset(subject for subject in LITERALS if matches(patte
 pattern = st.sampled_from(PATTERNS)
 patterns = st.lists(pattern, max_size=8)
 patterns_with_x = st.lists(st.sampled_from(["a", "x", "xx", "*", ">"]), min_size=1, max_size=LONGEST).map(
-    lambda tokens: ".".join(token if token != ">" or index == len(tokens) - 1 else "*" for index, token in enumerate(tokens))
+    lambda tokens: ".".join(
+        token if token != ">" or index == len(tokens) - 1 else "*" for index, token in enumerate(tokens)
+    )
 )
 """Those in which a token is the word that messages have for any."""
 
