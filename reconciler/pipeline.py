@@ -215,6 +215,11 @@ def prune_baseline(checked: Checked, path: Path) -> tuple[str, ...]:
 def _baseline(path: Path) -> Baseline:
     from reconciler.lint.baseline import Baseline
 
+    if "\0" in str(path):
+        raise InputError(f"the baseline {path} cannot be read: its path has a NUL character")
+    if path.exists() and not path.is_file():
+        # A topology can name what never ends, like /dev/zero.
+        raise InputError(f"the baseline {path} is not a regular file", "name the file that --write-baseline wrote")
     try:
         return Baseline.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
