@@ -24,13 +24,13 @@ from tests.hostile.texts import (
 )
 
 
-@cases(8)
+@cases(10)
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     files_are_lawful({ROOT: data})
 
 
-@cases(15)
+@cases(20)
 @given(st.lists(pieces, max_size=40).map(b"".join), st.booleans())
 def test_any_yaml(text: bytes, started: bool) -> None:
     files_are_lawful({ROOT: b"topology: t\nstreams:\n  A: {subjects: [a]}\n" * started + text})
@@ -42,7 +42,7 @@ def test_real_files_that_were_spoiled(files: dict[str, bytes]) -> None:
     files_are_lawful(files)
 
 
-@cases(16)
+@cases(12)
 @given(st.sampled_from(DATA).flatmap(spoiled_data))
 def test_right_keys_with_wrong_values(data: Any) -> None:
     files_are_lawful({ROOT: written(data)})
@@ -57,7 +57,7 @@ OVERLAY = {
 }
 
 
-@cases(8)
+@cases(6)
 @given(st.sampled_from([OVERLAY, *DATA]).flatmap(spoiled_data), st.sampled_from(DATA[2:]))
 def test_overlays(overlay: Any, data: Any) -> None:
     both = {**data, "targets": {"p": {"overlay": "p.yml"}, "q": {"overlay": "./p.yml"}}}
@@ -88,7 +88,7 @@ sections = st.fixed_dictionaries(
 )
 
 
-@cases(6)
+@cases(5)
 @given(sections, st.sampled_from(DATA[2:]))
 def test_the_section_lint(section: Any, data: Any) -> None:
     files_are_lawful({ROOT: written({**data, "lint": section})})
@@ -113,7 +113,7 @@ words = st.sampled_from([*FORMS, "nats-topology:", "x" * 3_000, "[" * 500, "unti
 comments = st.lists(words, max_size=8).map(lambda some: "# nats-topology: ignore" + "".join(some))
 
 
-@cases(8)
+@cases(12)
 @given(st.sampled_from(REAL), st.lists(st.tuples(st.integers(0, 60), st.booleans(), comments), min_size=1, max_size=3))
 def test_comments(files: dict[str, bytes], added: list[tuple[int, bool, str]]) -> None:
     lines = files[ROOT].decode().splitlines()

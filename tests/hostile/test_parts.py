@@ -42,7 +42,7 @@ long = st.builds(
 subjects = st.one_of(short, short.map(lambda subject: f"{subject}.>"), long, st.sampled_from(WORDS), no_surrogates)
 
 
-@cases(7)
+@cases(3)
 @given(st.lists(subjects, min_size=1, max_size=6))
 def test_the_algebra_of_subjects(some: list[str]) -> None:
     with case():
@@ -101,7 +101,7 @@ patterns = st.one_of(
 )
 
 
-@cases(6)
+@cases(5)
 @given(
     st.lists(
         st.tuples(patterns, st.dictionaries(st.sampled_from(["a", "b", "c", "event", ""]), says, max_size=3)),
@@ -141,7 +141,7 @@ baselines = st.one_of(
 )
 
 
-@cases(6)
+@cases(4)
 @given(baselines, st.lists(findings, max_size=4).map(in_order))
 def test_baselines(text: str, report: Report) -> None:
     with case(), suppress(ValueError, RecursionError):
@@ -152,7 +152,7 @@ def test_baselines(text: str, report: Report) -> None:
         assert len(baseline.pruned(report.findings, Policy())) <= len(baseline)
 
 
-@cases(6)
+@cases(3)
 @given(st.lists(findings, max_size=12).map(in_order))
 def test_reports_of_every_format(report: Report) -> None:
     with case():
