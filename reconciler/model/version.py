@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 _LONGEST = 40
 """Characters of what is no version that a message has room for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +23,12 @@ from tests.hostile.texts import (
     written,
     wrong,
 )
+from tests.load.test_limits import BOMBS
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs(name: str) -> None:
+    files_are_lawful({ROOT: BOMBS[name][0].encode()})
 
 
 @cases(10)
