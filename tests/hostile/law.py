@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
@@ -14,11 +13,9 @@ from types import FrameType
 from hypothesis import HealthCheck, settings
 
 from reconciler import pipeline
-from reconciler.cli import reports
-from reconciler.cli.reports import Output
 from reconciler.errors import InputError
-from reconciler.model.finding import Finding, Severity
-from reconciler.render.formats import FORMATS
+from reconciler.model.finding import Finding
+from reconciler.render.formats import FORMATS, Report, render
 
 HOSTILE = os.environ.get("HYPOTHESIS_PROFILE") == "hostile"
 SECONDS = 1.0 if HOSTILE else 60.0
@@ -87,9 +84,11 @@ def files_are_lawful(files: Mapping[str, bytes]) -> None:
             assert first
             return
         findings_are_lawful(first.findings)
-        few = replace(first, findings=first.findings[:MOST_REPORTED])
+        lines = {file: Path(file).read_bytes().decode("utf-8", "replace").splitlines() for file in first.files}
+        report = Report(first.findings[:MOST_REPORTED], first.files, lines)
         with timed():
-            reports.write(few, [Output(each, os.path.join(made, each)) for each in FORMATS], None, Severity.error)
+            for each in FORMATS:
+                render(each, report)
 
 
 def _checked(folder: Path) -> pipeline.Checked | str:
