@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -217,10 +218,10 @@ def _baseline(path: Path) -> Baseline:
 
     if "\0" in str(path):
         raise InputError(f"the baseline {path} cannot be read: its path has a NUL character")
-    if path.exists() and not path.is_file():
-        # A topology can name what never ends, like /dev/zero.
-        raise InputError(f"the baseline {path} is not a regular file", "name the file that --write-baseline wrote")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A topology can name what never ends, like /dev/zero.
+            raise InputError(f"the baseline {path} is not a regular file", "name the file that --write-baseline wrote")
         return Baseline.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         hint = "write it with `nats-topology lint --write-baseline FILE`, or correct the name"

@@ -125,6 +125,13 @@ def test_a_baseline_that_is_no_file_is_refused(path: str, shop: Path) -> None:
     assert "is not a regular file" in ended.err
 
 
+def test_a_baseline_whose_name_is_too_long_is_refused(shop: Path) -> None:
+    (shop / "topology.yaml").write_text(f"lint: {{baseline: {'x' * 5_000}}}\n{ORDERS}")
+    ended = lint(shop)
+    assert ended.code == 2
+    assert "cannot be read: File name too long" in ended.err
+
+
 def test_a_baseline_with_nul_in_its_path_is_refused(shop: Path) -> None:
     (shop / "topology.yaml").write_text(f'lint: {{baseline: "a\\0b"}}\n{ORDERS}')
     ended = lint(shop)

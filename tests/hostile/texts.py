@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,8 @@ wrong = st.one_of(
     st.sampled_from(NUMBERS),
     st.sampled_from([None, True, False, [], {}, [[]], [None], {"": None}, {"a": {"b": {}}}, [{}, {}], {"env": "X"}]),
     no_surrogates,
-)
+).map(deepcopy)
+"""What is rarely right. Each is a copy: data that has it is changed further."""
 keys = st.sampled_from([*{each.key for kind in KINDS for each in kind.fields}, *FULL, *WORDS, "name", "rules", "paths"])
 
 Path_ = tuple[Any, ...]
@@ -154,7 +156,7 @@ def _at(data: Any, path: Path_) -> Any:
 @st.composite
 def spoiled_data(draw: st.DrawFn, of: Any, most: int = 4) -> Any:
     """Data with a few wrong values, and right ones in the wrong place."""
-    data = yaml.safe_load(yaml.safe_dump(of))
+    data = deepcopy(of)
     for _ in range(draw(st.integers(1, most))):
         found = paths(data)
         if not found:
@@ -167,9 +169,9 @@ def spoiled_data(draw: st.DrawFn, of: Any, most: int = 4) -> Any:
             case 1 if isinstance(home, dict):
                 home[draw(keys)] = home.pop(key)
             case 2:
-                home[key] = yaml.safe_load(yaml.safe_dump(_at(data, draw(st.sampled_from(found)))))
+                home[key] = deepcopy(_at(data, draw(st.sampled_from(found))))
             case 3:
-                home[key] = [home[key], home[key]]
+                home[key] = [home[key], deepcopy(home[key])]
             case _:
                 home[key] = draw(wrong)
     return data
