@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -227,7 +228,12 @@ def prune_baseline(checked: Checked, path: Path) -> tuple[str, ...]:
 def _baseline(path: Path) -> Baseline:
     from reconciler.lint.baseline import Baseline
 
+    if "\0" in str(path):
+        raise InputError(f"the baseline {path} cannot be read: its path has a NUL character")
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            # A topology can name what never ends, like /dev/zero.
+            raise InputError(f"the baseline {path} is not a regular file", "name the file that --write-baseline wrote")
         return Baseline.parse(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         hint = "write it with `nats-topology lint --write-baseline FILE`, or correct the name"

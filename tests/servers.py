@@ -178,7 +178,7 @@ class Wire:
         self._file = self._socket.makefile("rb")
         self._file.readline()
         connect = {"verbose": False, "headers": True, "no_responders": True, **login}
-        self._socket.sendall(b"CONNECT " + json.dumps(connect).encode() + b"\r\nSUB answers 1\r\n")
+        self._socket.sendall(b"CONNECT " + json.dumps(connect).encode() + b"\r\nSUB answers 1\r\nSUB answers.* 3\r\n")
 
     def request(self, subject: str, payload: bytes) -> bytes:
         """Send and wait for the answer."""
@@ -194,19 +194,25 @@ class Wire:
             else:
                 assert line[0] in ("INFO", "+OK", "PONG"), " ".join(line)
 
-    def burst(self, requests: Sequence[tuple[str, bytes]]) -> None:
-        """Send requests without waiting in between, then wait for as many answers."""
-        lines = (f"PUB {subject} answers {len(body)}\r\n".encode() + body + b"\r\n" for subject, body in requests)
+    def burst(self, requests: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        """Send requests without waiting in between, then wait for their answers, which are in the same order."""
+        lines = (
+            f"PUB {subject} answers.{number} {len(body)}\r\n".encode() + body + b"\r\n"
+            for number, (subject, body) in enumerate(requests)
+        )
         self._socket.sendall(b"".join(lines))
-        left = len(requests)
-        while left:
+        answers: dict[int, bytes] = {}
+        while len(answers) < len(requests):
             line = self._file.readline().decode().split()
             assert line, "the server closed the connection"
             if line[0] == "PING":
                 self._socket.sendall(b"PONG\r\n")
             elif line[0] == "MSG":
-                self._file.read(int(line[-1]) + 2)
-                left -= 1
+                size = int(line[-1])
+                answers[int(line[1].partition(".")[2])] = self._file.read(size + 2)[:size]
+            else:
+                assert line[0] in ("INFO", "+OK", "PONG"), " ".join(line)
+        return [answers[number] for number in range(len(requests))]
 
     def subscribe(self, subject: str) -> None:
         """Receive what is published there, and do nothing with it; on a connection of its own."""

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 ANY = "*"
 REST = ">"
-_FRESH = "\0"
-"""A token that occurs in no subject, so only a wildcard matches it."""
+_FRESH = "."
+"""A token that no subject can have, so only a wildcard matches it."""
 
 _SYSTEM = ("$JS.>", "$JSC.>", "$NRG.>", "$SYS.>")
 _SYSTEM_READABLE = ("$JS.EVENT.>", "$SYS.ACCOUNT.>")
@@ -159,8 +159,8 @@ class Collision(NamedTuple):
 def collisions(subjects: Sequence[str]) -> Iterator[Collision]:
     """All pairs of the list that collide, each once, in no particular order.
 
-    Walks the trie of all subjects against itself: time is that of the trie plus that of the pairs found, also
-    with many leading ``*``, where looking each subject up would take the square.
+    Walks the trie of all subjects against itself: time is that of the trie plus that of the pairs of beginnings that
+    meet, also with many leading ``*``, where looking each subject up would take the square.
     """
     root = _trie(subjects)
     stack = [(root, root)]
@@ -225,12 +225,11 @@ def _meeting(a: _Node, b: _Node) -> Iterator[tuple[_Node, _Node]]:
 class SubjectSet:
     """The union of many subjects, for questions that no single one of them answers."""
 
-    __slots__ = ("_depth", "_root", "subjects")
+    __slots__ = ("_root", "subjects")
 
     def __init__(self, subjects: Iterable[str]) -> None:
         self.subjects = tuple(subjects)
         self._root = _trie(self.subjects)
-        self._depth = max((subject.count(".") + 1 for subject in self.subjects), default=0)
 
     def matches(self, subject: str) -> bool:
         """Whether a literal subject is in the union."""
@@ -244,17 +243,30 @@ class SubjectSet:
         """A literal subject that matches ``subject`` and is not in the union; None when there is none.
 
         Exact: a token that occurs nowhere stands for each ``*``, so only a wildcard that contains all of
-        that position can match it; for ``>`` this is asked for each length up to one more than the longest.
+        that position can match it; for ``>`` this is asked for each number of tokens until nothing is that long.
         """
         tokens = [_FRESH if token == ANY else token for token in subject.split(".")]
-        probes = [tokens]
-        if tokens[-1] == REST:
-            head = tokens[:-1]
-            probes = [head + [_FRESH] * more for more in range(1, max(self._depth - len(head), 0) + 2)]
-        for probe in probes:
-            if not self._matches(probe):
-                return ".".join("x" if token == _FRESH else token for token in probe)
-        return None
+        rest = tokens[-1] == REST
+        if rest:
+            tokens[-1] = _FRESH
+        nodes = [self._root]
+        for token in tokens:
+            if any(node.rests for node in nodes):
+                return None
+            nodes = _matching(nodes, token)
+        while any(node.ends for node in nodes):
+            if not rest or any(node.rests for node in nodes):
+                return None
+            tokens.append(_FRESH)
+            nodes = _matching(nodes, _FRESH)
+        return ".".join(self._spelled(tokens))
+
+    def _spelled(self, tokens: list[str]) -> list[str]:
+        """Tokens that are not in the union with a word for each fresh one; the union may have the word itself."""
+        word = "x"
+        while self._matches(spelled := [word if token == _FRESH else token for token in tokens]):
+            word += "x"
+        return spelled
 
     def collides(self, subject: str) -> bool:
         """Whether some literal subject matches ``subject`` and is in the union."""
@@ -272,15 +284,15 @@ class SubjectSet:
         for token in tokens:
             if any(node.rests for node in nodes):
                 return True
-            nodes = [n for node in nodes for t in (token, ANY) if (n := node.children.get(t)) is not None]
+            nodes = _matching(nodes, token)
         return any(node.ends for node in nodes)
 
 
-def _step(node: _Node, token: str) -> Iterator[_Node]:
-    if token == ANY:
-        yield from node.children.values()
-    else:
-        for possible in (token, ANY):
-            child = node.children.get(possible)
-            if child is not None:
-                yield child
+def _matching(nodes: Iterable[_Node], token: str) -> list[_Node]:
+    """The nodes one level below that a token of a literal subject leads to."""
+    return [child for node in nodes for each in (token, ANY) if (child := node.children.get(each)) is not None]
+
+
+def _step(node: _Node, token: str) -> Iterable[_Node]:
+    """The nodes one level below that some literal subject leads to for a token of a pattern."""
+    return node.children.values() if token == ANY else _matching((node,), token)

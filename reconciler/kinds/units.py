@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 
 _NANOSECONDS = {
@@ -24,6 +24,9 @@ _NANOSECONDS = {
 }
 _BYTES = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40, "PiB": 1 << 50}
 _MAXIMUM = (1 << 63) - 1
+_LONGEST = 100
+"""Characters of a duration or a size; int() and Decimal do what is longer slowly, not exactly, or not at all."""
+_EXACT = Context(prec=2 * _LONGEST)
 
 DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d|w))+$"
 SIZE_PATTERN = r"^[0-9]+(\.[0-9]+)?(B|KiB|MiB|GiB|TiB|PiB)$"
@@ -41,10 +44,12 @@ _SHOWN_SIZES = [(_BYTES[unit], unit) for unit in ("PiB", "TiB", "GiB", "MiB", "K
 @lru_cache(maxsize=4096)
 def duration(text: str) -> int:
     """Nanoseconds of ``30s``, ``1h30m``, ``1.5s`` or ``7d``. Raises ValueError that says what to write."""
+    _not_longer(text, "duration", "30s, 1h30m or 7d")
     if not _DURATION.match(text):
         raise ValueError(f"{text!r} is not a duration; write it like 30s, 1h30m or 7d{_nearest_duration(text)}")
-    total = sum(Decimal(number) * _NANOSECONDS[unit] for number, unit in _DURATION_PART.findall(text))
-    return _whole(total, text, "nanosecond")
+    with localcontext(_EXACT):
+        total = sum(Decimal(number) * _NANOSECONDS[unit] for number, unit in _DURATION_PART.findall(text))
+        return _whole(total, text, "nanosecond")
 
 
 def _nearest_duration(text: str) -> str:
@@ -71,10 +76,12 @@ def _nearest_duration(text: str) -> str:
 @lru_cache(maxsize=4096)
 def size(text: str) -> int:
     """Bytes of ``512KiB``, ``10GiB`` or ``100B``. Raises ValueError that says what to write."""
+    _not_longer(text, "size", "512KiB, 64MiB or 10GiB")
     match = _SIZE.match(text)
     if not match:
         raise ValueError(f"{text!r} is not a size; {_nearest_size(text)}")
-    return _whole(Decimal(match[1]) * _BYTES[match[2]], text, "byte")
+    with localcontext(_EXACT):
+        return _whole(Decimal(match[1]) * _BYTES[match[2]], text, "byte")
 
 
 def _nearest_size(text: str) -> str:
@@ -90,6 +97,11 @@ def _nearest_size(text: str) -> str:
         f"{letter}B could mean 1000 or 1024 to the power of {power}: "
         f"write {words[1]}{letter}iB, or {int(exact)} for decimal bytes"
     )
+
+
+def _not_longer(text: str, what: str, examples: str) -> None:
+    if len(text) > _LONGEST:
+        raise ValueError(f"{text[:40] + '…'!r} is longer than any {what} has to be; write it like {examples}")
 
 
 def _whole(total: Decimal | int, text: str, unit: str) -> int:

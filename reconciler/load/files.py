@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 from collections.abc import Iterator
@@ -94,13 +95,13 @@ def read(source: Source) -> str | Finding:
                 hint="split it into several files; a topology of 1,000 streams needs 3 MiB",
             )
         with open(source.path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
+            data = file.read(MOST_BYTES + 1).removeprefix(codecs.BOM_UTF8)
     except (OSError, ValueError) as error:
         # Of a path with a NUL each version of Python says something else.
         reason = error.strerror if isinstance(error, OSError) else "its path has a NUL character"
         raise InputError(f"{source.name} cannot be read: {reason}") from None
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode()
+        return data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         line = before.count("\n") + 1

@@ -21,6 +21,8 @@ from reconciler.model.position import Places
 from reconciler.model.spelling import nearest
 
 _WILD = re.compile(r"[*?]")
+_SEARCHES = 10
+"""Entries for which a similar address is looked for: among thousands of them each search takes long."""
 
 Path = tuple[str, ...]
 
@@ -63,7 +65,10 @@ def overlaid(parts: Sequence[Part], overlay: Iterable[Document]) -> tuple[list[P
         for number, of_part in paths.items():
             data, places = merge(merged[number].data, merged[number].places, *_planted(entry, of_part))
             merged[number] = merged[number]._replace(data=data, places=places)
-    findings = [_finding(entry, declared) for entry in unmatched[: rules.MOST_FINDINGS]]
+    findings = [
+        _finding(entry, declared if number < _SEARCHES else ())
+        for number, entry in enumerate(unmatched[: rules.MOST_FINDINGS])
+    ]
     if len(unmatched) > len(findings):
         findings.append(rules.more(unmatched[0].places.file))
     return merged, findings

@@ -7,6 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_LONGEST = 40
+"""Characters of what is no version that a message has room for."""
+
 
 class Version(NamedTuple):
     """A release of nats-server. Sorts as releases do; ``2.14`` is ``2.14.0``."""
@@ -36,9 +39,10 @@ class Version(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Version:
         """Read ``2.14``, ``2.14.3`` or ``v2.15.0-RC.1`` (the suffix is dropped). Raises ValueError."""
-        match = re.match(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+].*)?$", text.strip())
+        match = re.match(r"v?([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?(?:[-+].*)?$", text.strip())
         if not match:
-            raise ValueError(f"{text!r} is not a version of nats-server; write it like 2.14 or 2.14.3")
+            shown = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+            raise ValueError(f"{shown!r} is not a version of nats-server; write it like 2.14 or 2.14.3")
         return cls(int(match[1]), int(match[2]), int(match[3] or 0))
 
 

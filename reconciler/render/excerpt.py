@@ -15,6 +15,9 @@ Lines = Mapping[str, Sequence[str]]
 _LONGEST = 100
 """Characters of a line that are shown; of a longer one that many around the place."""
 
+_SEARCHED = 10_000
+"""Characters of the line and the one before that are searched for a secret; of more nothing is shown."""
+
 _SECRET = re.compile(
     r"(?i:pass|token|secret|seed|nkey|creds|credential|private|api.?key|jwt|://[^\s/]*@)|\bS[A-Z][A-Z2-7]{40}|\beyJ"
 )
@@ -28,7 +31,7 @@ def excerpt(at: Position, lines: Lines) -> tuple[str, str] | None:
         return None
     near = "\n".join(written[max(at.line - 2, 0) : at.line])
     line = written[at.line - 1].rstrip()
-    if not line or _SECRET.search(near):
+    if not line or len(near) > _SEARCHED or _SECRET.search(near):
         return None
     place = min(at.column - 1, len(line))
     start = max(min(place - _LONGEST // 2, len(line) - _LONGEST), 0)

@@ -116,6 +116,29 @@ def test_a_damaged_baseline_is_refused(shop: Path, tmp_path: Path) -> None:
         assert "cannot be understood" in ended.err
 
 
+@pytest.mark.parametrize("path", ["/dev/zero", "."])
+def test_a_baseline_that_is_no_file_is_refused(path: str, shop: Path) -> None:
+    """What never ends would be read for ever."""
+    (shop / "topology.yaml").write_text(f"lint: {{baseline: {path}}}\n{ORDERS}")
+    ended = lint(shop)
+    assert ended.code == 2
+    assert "is not a regular file" in ended.err
+
+
+def test_a_baseline_whose_name_is_too_long_is_refused(shop: Path) -> None:
+    (shop / "topology.yaml").write_text(f"lint: {{baseline: {'x' * 5_000}}}\n{ORDERS}")
+    ended = lint(shop)
+    assert ended.code == 2
+    assert "cannot be read: File name too long" in ended.err
+
+
+def test_a_baseline_with_nul_in_its_path_is_refused(shop: Path) -> None:
+    (shop / "topology.yaml").write_text(f'lint: {{baseline: "a\\0b"}}\n{ORDERS}')
+    ended = lint(shop)
+    assert ended.code == 2
+    assert "its path has a NUL character" in ended.err
+
+
 def test_no_baseline_is_written_of_what_is_not_understood(tmp_path: Path) -> None:
     shop = folder_with(tmp_path / "shop", topology=ORDERS.replace("subjects", "subject"))
     ended = lint(shop, "--write-baseline", tmp_path / "known.json")

@@ -22,8 +22,8 @@ from reconciler.kinds.subjects import (
     witness,
 )
 
-LONGEST = 3
-LITERALS = [".".join(tokens) for length in range(1, LONGEST + 3) for tokens in product("abx", repeat=length)]
+LONGEST = 4
+LITERALS = [".".join(tokens) for length in range(1, LONGEST + 2) for tokens in product("abx", repeat=length)]
 """Long enough to tell patterns of LONGEST tokens apart; ``x`` stands in no pattern, so only a wildcard meets it."""
 
 
@@ -49,6 +49,12 @@ LANGUAGES = {pattern: frozenset(subject for subject in LITERALS if matches(patte
 
 pattern = st.sampled_from(PATTERNS)
 patterns = st.lists(pattern, max_size=8)
+patterns_with_x = st.lists(st.sampled_from(["a", "x", "xx", "*", ">"]), min_size=1, max_size=LONGEST).map(
+    lambda tokens: ".".join(
+        token if token != ">" or index == len(tokens) - 1 else "*" for index, token in enumerate(tokens)
+    )
+)
+"""Those in which a token is the word that messages have for any."""
 
 
 def test_two_patterns_collide_when_a_literal_matches_both() -> None:
@@ -94,9 +100,39 @@ def test_a_set_covers_what_its_subjects_match_together(subjects: list[str], othe
     together = frozenset().union(*(language(each) for each in subjects))
     union = SubjectSet(subjects)
     assert union.covers(other) == (language(other) <= together)
+
+
+def test_a_set_of_two_covers_what_both_match_together() -> None:
+    short = [each for each in PATTERNS if each.count(".") < 2]
+    for one, two in combinations(short, 2):
+        union, together = SubjectSet([one, two]), language(one) | language(two)
+        assert {each for each in PATTERNS if union.covers(each)} == {p for p in PATTERNS if language(p) <= together}
+
+
+@given(st.lists(patterns_with_x, max_size=8), patterns_with_x)
+def test_what_is_told_as_uncovered_matches_and_is_not_in_the_set(subjects: list[str], other: str) -> None:
+    union = SubjectSet(subjects)
     missed = union.uncovered(other)
+    assert (missed is None) == union.covers(other)
     if missed is not None:
+        assert valid(missed)
+        assert literal(missed)
         assert matches(other, missed)
+        assert not any(matches(each, missed) for each in subjects)
+
+
+def test_what_is_told_as_uncovered_is_a_word_that_the_set_does_not_have() -> None:
+    assert SubjectSet(["x", "xx"]).uncovered("*") == "xxx"
+    assert SubjectSet(["a.x.>", "a.*"]).uncovered("a.*.>") == "a.xx.xx"
+
+
+def test_a_long_subject_costs_no_more_than_its_length() -> None:
+    """Asked for each number of tokens anew, this would need gigabytes."""
+    long = ".".join(["*"] * 25_000)
+    assert SubjectSet([long]).uncovered(">") == "x"
+    assert SubjectSet([long, "*", "*.>"]).covers(">")
+    every = [".".join(["*"] * length) for length in range(1, 1_000)]
+    assert SubjectSet(every).uncovered(">") == ".".join(["x"] * 1_000)
 
 
 def test_a_union_covers_what_none_of_its_subjects_covers_alone() -> None:

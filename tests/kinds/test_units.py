@@ -104,6 +104,9 @@ def test_a_size_is_shown_in_the_largest_unit_that_is_exact(count: int, text: str
         ("-5s", "write it like 30s, 1h30m or 7d"),
         ("0.5ns", "is not a whole number of nanoseconds"),
         ("300000d", "is more than the server can count"),
+        ("9" * 5_000 + "h", "is longer than any duration has to be; write it like 30s, 1h30m or 7d"),
+        ("9" * 5_000 + " years", "is longer than any duration has to be"),
+        ("1." + "0" * 40 + "1h", "is not a whole number of nanoseconds"),
     ],
 )
 def test_what_is_no_duration_is_told_what_to_write(text: str, advice: str) -> None:
@@ -120,6 +123,8 @@ def test_what_is_no_duration_is_told_what_to_write(text: str, advice: str) -> No
         ("big", "write it like 512KiB, 64MiB or 10GiB"),
         ("0.3B", "is not a whole number of bytes"),
         ("9000PiB", "is more than the server can count"),
+        ("9" * 5_000 + "KB", "is longer than any size has to be; write it like 512KiB, 64MiB or 10GiB"),
+        ("1." + "0" * 40 + "1KiB", "is not a whole number of bytes"),
     ],
 )
 def test_what_is_no_size_is_told_what_to_write(text: str, advice: str) -> None:

@@ -106,6 +106,8 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     [
         (b"topology: t\n# caf\xe9\n", "2:6", "E9"),
         ("a: ü\r\nü: ".encode() + b"\xff\n", "2:4", "FF"),
+        (b"\xef\xbb\xbfa: \xff", "1:4", "FF"),
+        (b"\xef\xbb\xbf\xff", "1:1", "FF"),
         ("topology: t\n".encode("utf-16"), "1:1", "FF"),
         (b"a: \xed\xa0\x80\n", "1:4", "ED"),
     ],

@@ -1,4 +1,4 @@
-"""What is too large is refused, not suffered: quickly and in little memory."""
+"""What is too large is refused, not suffered: in little memory, and as ``make hostile`` sees to, quickly."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from reconciler.load.parse import parse
 from tests.load.topologies import only, written
 
 MEASURED = """
-import resource, sys, time
+import resource, sys
 from pathlib import Path
 from reconciler.load import load
-before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 loaded = load(Path(sys.argv[1]))
-seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 first = loaded.findings[0]
-print(first.rule, first.at.line, first.at.column, seconds, (after - before) // 1024, sep="|")
+print(first.rule, first.at.line, first.at.column, (after - before) // 1024, sep="|")
 """
 
 
@@ -50,14 +50,13 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_it_is_refused_at_once(name: str, tmp_path: Path) -> None:
+def test_it_is_refused_in_little_memory(name: str, tmp_path: Path) -> None:
     text, place = BOMBS[name]
     (tmp_path / "topology.yaml").write_text(text)
     done = subprocess.run([sys.executable, "-c", MEASURED, str(tmp_path)], capture_output=True, text=True, check=True)
-    rule, line, column, seconds, grown = done.stdout.strip().split("|")
+    rule, line, column, grown = done.stdout.strip().split("|")
     assert rule == "SYN008 too-large"
     assert f"{line}|{column}" == place
-    assert float(seconds) < 1
     assert int(grown) < 120, "MiB"
 
 

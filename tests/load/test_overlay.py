@@ -357,6 +357,11 @@ def test_a_hundred_entries_that_match_nothing_are_enough(tmp_path: Path) -> None
     assert len(merged(tmp_path, "".join(f"stream/Z{n}: {{}}\n" for n in range(500))).findings) == 101
 
 
+def test_what_was_meant_is_looked_for_a_few_times_only(tmp_path: Path) -> None:
+    found = merged(tmp_path, "".join(f"stream/ORDRES{n}: {{}}\n" for n in range(50))).findings
+    assert [each.hint == "did you mean stream/ORDERS?" for each in found] == [True] * 10 + [False] * 40
+
+
 def test_what_could_not_be_read_is_not_missed(tmp_path: Path) -> None:
     loaded = merged(tmp_path, "stream/PAYMENTS: {}\nstream/ZZZ: {}\n", ORDERS.replace("[payments.>]", "payments.>"))
     assert [found for found, _, _ in refused(loaded)] == ["SYN006 orders.yaml:11:15"]

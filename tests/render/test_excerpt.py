@@ -77,3 +77,9 @@ def test_a_finding_is_followed_by_its_line() -> None:
 def test_columns_can_be_counted_in_bytes() -> None:
     assert bytes_before(Position("a.yaml", 1, 5), {"a.yaml": ["日本: x"]}) == 8
     assert bytes_before(Position("a.yaml", 2, 5), {"a.yaml": ["日本: x"]}) == 4
+
+
+def test_a_line_that_is_too_long_to_search_for_a_secret_is_not_shown() -> None:
+    at = Position("a.yaml", 1, 5)
+    assert excerpt(at, {"a.yaml": ["x" * 10_000]}) is not None
+    assert excerpt(at, {"a.yaml": ["x" * 10_001]}) is None
