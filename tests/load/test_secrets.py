@@ -35,6 +35,7 @@ def test_a_seed_is_found_wherever_it_stands(text: str, kind: int) -> None:
         "S" * 58,
         "SU" + "A" * 56,
     ],
+    ids=["shorter", "longer", "within a word", "damaged", "in small letters", "a public key", "no letters", "no sum"],
 )
 def test_what_only_looks_like_a_seed_is_none(text: str) -> None:
     assert exposed("a.yaml", f"note: {text}") == ()
