@@ -15,14 +15,15 @@ _SHOWN = 3
     "STR009",
     "redundant-filter",
     Severity.info,
+    optional=True,
     source="https://docs.nats.io/nats-concepts/jetstream/consumers#filtersubjects",
 )
 def check(facts: Facts) -> Iterator[Problem]:
     """A filter leaves something out.
 
-    One that matches all that its stream stores costs the server a comparison for each message and says nothing. When
-    the stream takes a further subject one day, the consumer misses it without a word. Where that is wanted, because the
-    consumer must never see anything else, ignore this rule and say so.
+    One that matches just what its stream stores costs the server a comparison for each message and says nothing. When
+    the stream takes a further subject one day, the consumer misses it without a word. Many want exactly that, so that a
+    consumer never sees anything new; so the rule is optional. A filter that asks for more than is stored is STR006.
 
     Bad:
 
@@ -43,10 +44,11 @@ def check(facts: Facts) -> Iterator[Problem]:
               audit: {max_deliver: 5}
     """
     literals = {subject for stream in facts.streams for subject in facts.stored(stream)}
+    wider = {each.use.address for each in facts.partial_filters}
     for consumer in facts.consumers:
         one = consumer.config.get("filter_subject")
         # What most filters are: one word of many that the stream has.
-        if one and ANY not in one and REST not in one and one not in literals:
+        if (one and ANY not in one and REST not in one and one not in literals) or consumer.address in wider:
             continue
         wanted = filters(consumer.config)
         stream = facts.topology.get(Address("stream", consumer.address.stream)) if wanted else None
