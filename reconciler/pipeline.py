@@ -74,7 +74,7 @@ def check(folder: Path, target: str | None = None) -> Checked:
 
 
 def check_all(folder: Path) -> Checked:
-    """Load and lint a folder as it stands, and as each target has it that has an overlay.
+    """Load and lint a folder as it stands, and as each target has it that has an overlay or a cluster_size.
 
     Without the findings of its own baseline. Raises InputError as ``check`` does.
     """
@@ -91,7 +91,7 @@ def find(folder: Path, target: str | None = None) -> Checked:
 def find_all(folder: Path) -> Checked:
     """What ``check_all`` finds, accepted or not.
 
-    A finding is told once. What lint finds with the overlays of targets only, and not in these, names the targets.
+    A finding is told once. What lint finds for targets only, and not in their overlays, names the targets.
     """
     from reconciler.load import load_all
 

@@ -49,7 +49,7 @@ def command(
 ) -> None:
     """Check the files of the topology in FOLDER; no server is needed.
 
-    They are checked as they stand and with the overlay of each target, or with that of one --target only.
+    They are checked as they stand and as each target has them, or as one --target has them only.
 
     Exit codes: 0 clean, 1 findings at --fail-on or above, 2 could not run.
     """

@@ -5,7 +5,10 @@ A secret never stands in YAML: where one is meant, the value is a reference, ``{
 
 from __future__ import annotations
 
-from reconciler.kinds.fields import BOOL, Field, ValueType, duration, record, text
+from reconciler.kinds.fields import BOOL, Field, ValueType, count, duration, record, text
+
+MOST_SERVERS = 1000
+"""Of one cluster: far more than there are, so that a number beyond is a slip."""
 
 # What is empty would be passed over in silence, and leave it to the environment where to connect and as whom.
 _SAID = "\\S"
@@ -49,6 +52,13 @@ FIELDS: tuple[Field, ...] = (
         _EXPECTED._replace(schema={**_EXPECTED.schema, "minProperties": 1}),
         "What the servers have to be; any other is refused before anything is read, wherever its address comes from.",
         example={"cluster": "prod-eu"},
+    ),
+    Field(
+        "cluster_size",
+        count(1, MOST_SERVERS),
+        "How many servers with JetStream the cluster has; 1 for a server that stands alone. lint holds num_replicas "
+        "against it.",
+        example=3,
     ),
     Field(
         "overlay",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reconciler.kinds import BY_NAME, STREAM, subjects
 from reconciler.kinds.convention import Verdict, judge_any
 from reconciler.kinds.subjects import SubjectSet
-from reconciler.lint.presets import least_levels
+from reconciler.lint.presets import least_levels, most_tokens
 from reconciler.model.address import BUCKET_NAME, BUCKETS, Address
 from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
@@ -103,6 +103,10 @@ class Facts:
         self.consumers = topology.of("consumer")
         self.least_levels = least_levels(topology.policy.preset)
         """How many levels a subject has at least."""
+        self.most_tokens = most_tokens(topology.policy.preset)
+        """How many tokens a subject has at most."""
+        self.cluster_size: int = topology.target.settings.get("cluster_size", 0) if topology.target else 0
+        """How many servers the target's cluster has; 0 when that is not said, or the topology is for no target."""
         self._sets: dict[str, SubjectSet | None] = {}
         self._verdicts: dict[str, Verdict | None] = {}
 
@@ -118,6 +122,21 @@ class Facts:
         What a stream of others stores is named by others, so a filter on it is not judged.
         """
         return tuple(use for use in self.uses if not use.foreign and not use.system and subjects.valid(use.subject))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The tokens of the valid uses, each once."""
+        return frozenset[str]().union(*(use.tokens for use in self.valid_uses))
+
+    @cached_property
+    def asset_names(self) -> Mapping[str, Sequence[Resource]]:
+        """The names of streams and consumers as the server has them, each with those of that name."""
+        found: dict[str, list[Resource]] = {}
+        for resource in self.stores:
+            found.setdefault(resource.address.stream, []).append(resource)
+        for resource in self.consumers:
+            found.setdefault(resource.address.leaf, []).append(resource)
+        return found
 
     @cached_property
     def partial_filters(self) -> tuple[PartialFilter, ...]:
@@ -202,6 +221,12 @@ class Facts:
         return tuple(
             (each, each.config["consumer_limits"]) for each in self.streams if each.config.get("consumer_limits")
         )
+
+    def domains(self, resource: Resource) -> tuple[str, ...]:
+        """The first tokens of a stream's subjects, in order; empty when one of them may be any, or nobody can tell."""
+        union = self.union(resource)
+        found = {subject.partition(".")[0] for subject in union.subjects} if union else set()
+        return () if found & {subjects.ANY, subjects.REST} else tuple(sorted(found))
 
     def verdict(self, subject: str) -> Verdict | None:
         """What the conventions say of a valid subject; None when there are none."""

@@ -2,7 +2,8 @@
 
 ``recommended`` is what the rules say of themselves. ``minimal`` keeps what cannot be applied, because the server or
 this tool refuses it. ``strict`` has the optional rules too, counts what is only told otherwise as a warning, and what
-loses messages without an error as an error. ``large-system`` is ``recommended`` and wants subjects of three levels.
+loses messages without an error as an error. ``large-system`` is ``recommended`` and wants subjects of three to eight
+levels.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ STRICT = {
 """Warnings that ``strict`` makes errors of."""
 
 _LEAST_LEVELS = {"large-system": 3}
+_MOST_TOKENS = {"large-system": 8}
 
 
 def severity(preset: str, rule: Rule) -> Severity | None:
@@ -34,3 +36,8 @@ def severity(preset: str, rule: Rule) -> Severity | None:
 def least_levels(preset: str) -> int:
     """How many levels a subject has at least."""
     return _LEAST_LEVELS.get(preset, 2)
+
+
+def most_tokens(preset: str) -> int:
+    """How many tokens a subject has at most; the NATS documentation says 16."""
+    return _MOST_TOKENS.get(preset, 16)

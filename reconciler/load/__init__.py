@@ -11,7 +11,8 @@ A right document is accepted by jsonschema-rs in milliseconds. Only a refused on
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
 
 What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
-``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day.
+``comments.py`` what libyaml passes over; ``secrets.py`` finds what no file may hold. ``revision.py`` brings back the
+files that git has of another day.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reconciler.errors import InputError
-from reconciler.load import build, comments, files, rules, validate
+from reconciler.load import build, comments, files, rules, secrets, validate
 from reconciler.load.build import Part
 from reconciler.load.files import Source
 from reconciler.load.language import OVERLAY, TOPOLOGY, Language
@@ -47,10 +47,19 @@ def load(folder: Path, target: str | None = None) -> Loaded:
 
 
 def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
-    """Read a folder once, and give it as it stands and as each target has it that names an overlay."""
+    """Read a folder once, and give it as it stands and as each target has it that lint may judge otherwise.
+
+    These are the targets that name an overlay, and those that say how large their cluster is.
+    """
     with _collector_paused():
         found = _Folder(folder)
-        return found.loaded(), {target: found.loaded(target) for target in found.overlays}
+        loaded = found.loaded()
+        overlaid = {target: found.loaded(target) for target in found.overlays}
+    if loaded.topology is not None:
+        for name, target in loaded.topology.targets.items():
+            if "cluster_size" in target.settings and name not in overlaid:
+                overlaid[name] = loaded._replace(topology=replace(loaded.topology, target=target))
+    return loaded, overlaid
 
 
 class _File(NamedTuple):
@@ -116,7 +125,12 @@ class _Folder:
             topology, problems = build.build(parts, self.root.name, complete=not findings)
             findings += problems
             if not findings:
-                topology = replace(topology, policy=self._policy(topology.policy, texts))
+                topology = replace(
+                    topology,
+                    policy=self._policy(topology.policy, texts),
+                    target=topology.targets.get(target) if target else None,
+                    exposed=tuple(each for file, text in sorted(texts.items()) for each in secrets.exposed(file, text)),
+                )
         ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
         return Loaded(None if ordered else topology, ordered, tuple(sorted(texts)), self.folder)
 

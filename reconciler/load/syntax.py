@@ -111,6 +111,12 @@ def nesting(error: Any) -> int | None:
     return mark.index if mark and "maximum nesting" in (error.problem or "") else None
 
 
+def position(file: str, text: str, offset: int) -> Position:
+    """Where the character at an offset stands."""
+    breaks = list(BREAK.finditer(text, 0, offset))
+    return Position(file, len(breaks) + 1, offset - (breaks[-1].end() if breaks else 0) + 1)
+
+
 def secret(lines: list[str], at: Position) -> bool:
     """Whether the value of a key that means a secret stands there: no message may repeat it."""
     near = lines[max(at.line - 2, 0) : at.line]
@@ -147,11 +153,8 @@ def _quoted(rest: str) -> str:
 
 
 def _unreadable(file: str, text: str, offset: int) -> Finding:
-    before = text[:offset]
-    breaks = list(BREAK.finditer(before))
-    column = offset - (breaks[-1].end() if breaks else 0)
     return rules.NOT_TEXT.finding(
         f"the character U+{ord(text[offset]):04X} is no text",
-        Position(file, len(breaks) + 1, column + 1),
+        position(file, text, offset),
         hint='take it out; in a quoted value write it as an escape, like "\\0"',
     )

@@ -119,6 +119,17 @@ class Target(NamedTuple):
     places: Places
 
 
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """A secret that stands in the text of a file: where, and what it is, but never the secret itself."""
+
+    at: Position
+    what: str
+    """``the seed of an NKey``."""
+    hint: str
+    """What to write in its place."""
+
+
 @dataclass(frozen=True)
 class Topology:
     """Everything one folder declares, or everything one account has."""
@@ -135,6 +146,10 @@ class Topology:
     """Where the topology is named; findings about what stands nowhere in the files point there."""
     policy: Policy = DEFAULT_POLICY
     """What its people want of the linter."""
+    target: Target | None = None
+    """The target that it is for; None as it stands in the files."""
+    exposed: tuple[Exposed, ...] = ()
+    """Secrets in the text of its files."""
     server: Version | None = None
     """Live: the version to plan for, which is the oldest that is known to answer."""
     connected: Version | None = None

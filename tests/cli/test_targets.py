@@ -292,3 +292,18 @@ def test_a_setting_that_is_empty_does_not_leave_it_to_the_environment(
     assert ended.code == 3, ended
     assert f"{settings.partition(':')[0]} of target 'prod' is" in ended.out
     assert server.api_calls() == []
+
+
+def test_lint_holds_each_target_against_the_size_of_its_cluster(folder: Path) -> None:
+    text = TOPOLOGY.replace("  local:\n", "  local: {cluster_size: 1}\n").replace(
+        "prod.yaml}", "prod.yaml, cluster_size: 3}"
+    )
+    (folder / "topology.yaml").write_text(text)
+    (folder / "overlays/prod.yaml").write_text("stream/*: {num_replicas: 3}\n")
+    assert linted(folder) == []
+    (folder / "topology.yaml").write_text(text.replace("max_age: 7d", "max_age: 7d\n    num_replicas: 3"))
+    assert linted(folder) == [("REL010", "target local: stream/ORDERS has 3 replicas", 10)]
+    (folder / "topology.yaml").write_text(text)
+    (folder / "overlays/prod.yaml").write_text("{}\n")
+    assert linted(folder) == [("REL008", "target prod: stream/ORDERS is on one of the 3 servers of the target", 7)]
+    assert linted(folder, "--target", "local") == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from reconciler.lint import lint
-from reconciler.load import load
+from reconciler.lint import lint, ordered
+from reconciler.load import load_all
 from reconciler.model.finding import Finding
 
 
@@ -22,11 +22,16 @@ def example(page: str, heading: str) -> str:
 
 
 def findings(folder: Path, text: str) -> tuple[Finding, ...]:
-    """Everything that loading and linting say about one file."""
+    """Everything that loading and linting say about one file, as it stands and for its targets."""
     text = textwrap.dedent(text).lstrip()
     (folder / "topology.yaml").write_text(text if "topology:" in text else f"topology: example\n{text}")
-    loaded = load(folder)
-    return loaded.findings if loaded.topology is None else lint(loaded.topology)
+    loaded, variants = load_all(folder)
+    found = [
+        each
+        for variant in (loaded, *variants.values())
+        for each in (variant.findings if variant.topology is None else lint(variant.topology))
+    ]
+    return ordered({each.sort_key: each for each in found}.values())
 
 
 def only(found: tuple[Finding, ...], rule: str) -> list[Finding]:

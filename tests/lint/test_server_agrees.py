@@ -29,6 +29,7 @@ OTHERWISE = {
     "NAM001": "characters that the server takes are refused as well",
     "NAM023": "a name with a dot makes another subject of the API, where nobody answers; tested below",
     "NAM036": "what the server refuses is the other stream, which the rule's example leaves to the reader",
+    "REL010": "refused by servers of the size that the example's target has; tested below",
     "VER001": "refused by older servers only; tested below",
 }
 """Rules that name a code of the server and whose bad example is not refused by it just so."""
