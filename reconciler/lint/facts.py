@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
@@ -157,6 +158,24 @@ class Facts:
     def intake(self) -> SubjectSet:
         """All that the declared streams together store of what is published."""
         return SubjectSet(each for resource in self.stores for each in self.stored(resource) if subjects.valid(each))
+
+    def saying(self, *fields: str) -> Iterable[Resource]:
+        """The resources whose configuration has one of some fields of the server, each once."""
+        if len(fields) == 1:
+            return self._saying.get(fields[0], ())
+        return {each.address: each for field in fields for each in self._saying.get(field, ())}.values()
+
+    def consumers_saying(self, *fields: str) -> Iterable[Resource]:
+        """The consumers among these. Most options are said by few, so that a rule need not look at all."""
+        return [each for each in self.saying(*fields) if each.address.kind == "consumer"]
+
+    @cached_property
+    def _saying(self) -> dict[str, list[Resource]]:
+        found: defaultdict[str, list[Resource]] = defaultdict(list)
+        for resource in self.topology.resources.values():
+            for field in resource.config:
+                found[field].append(resource)
+        return found
 
     def stream_of(self, consumer: Resource) -> Resource | None:
         """The declared stream of a consumer; None when it is managed elsewhere."""

@@ -52,7 +52,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 def _groups(facts: Facts) -> Iterator[tuple[str, str, Position, Address | None, str]]:
     """Each queue group: its name, whose it is, where it stands, and what it could be called."""
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_group"):
         group = consumer.config.get("deliver_group")
         if group:
             address = consumer.address

@@ -43,7 +43,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               worker: {priority_policy: overflow, priority_groups: [primary], max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("priority_groups"):
         for index, name in enumerate(consumer.config.get("priority_groups") or ()):
             if not _NAME.fullmatch(name):
                 meant = re.sub(r"[^A-Za-z0-9/_=-]+", "-", name).strip("-")[:LONGEST].strip("-") or "primary"

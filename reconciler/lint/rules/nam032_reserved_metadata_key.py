@@ -27,7 +27,7 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d, metadata: {owner: team-checkout}}
     """
-    for resource in (*facts.stores, *facts.consumers):
+    for resource in facts.saying("metadata"):
         for key in resource.config.get("metadata") or ():
             for prefix, owner in _OWNERS.items():
                 if key.startswith(prefix):

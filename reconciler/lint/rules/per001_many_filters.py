@@ -42,7 +42,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {filter_subject: orders.wholesale.*.created, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("filter_subjects"):
         count = len(consumer.config.get("filter_subjects") or ())
         if count > MOST:
             yield Problem(

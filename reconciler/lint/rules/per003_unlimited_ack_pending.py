@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_ack_pending: 5000, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("max_ack_pending"):
         if consumer.config.get("max_ack_pending", 1) < 1 and consumer.config.get("ack_policy") != "none":
             yield Problem(
                 f"{consumer.address} may have any number of messages pending",

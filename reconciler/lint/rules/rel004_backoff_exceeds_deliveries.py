@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_deliver: 3, backoff: [30s, 2m, 10m]}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("backoff"):
         steps, most = len(consumer.config.get("backoff") or ()), consumer.config.get("max_deliver", -1)
         if steps and 0 < most < steps:
             yield Problem(

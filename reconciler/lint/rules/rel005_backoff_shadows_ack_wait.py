@@ -32,7 +32,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_deliver: 5, backoff: [1m, 2m, 10m]}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("backoff"):
         backoff, wait = consumer.config.get("backoff"), consumer.config.get("ack_wait")
         if backoff and wait and wait != backoff[0]:
             yield Problem(

@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               audit: {max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_subject"):
         # Acknowledging by flow control is for copying streams, and push only (10218, nats-server 2.15.1).
         if consumer.config.get("deliver_subject") and consumer.config.get("ack_policy") != "flow_control":
             yield Problem(

@@ -44,7 +44,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 idle_heartbeat: 15s
                 max_deliver: 5
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_subject"):
         config = consumer.config
         if not config.get("deliver_subject"):
             continue

@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("num_replicas"):
         count = consumer.config.get("num_replicas")
         stream = facts.stream_of(consumer) if count else None
         if not count or stream is None:

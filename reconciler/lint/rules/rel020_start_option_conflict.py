@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {deliver_policy: by_start_sequence, opt_start_seq: 1000, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_policy", "opt_start_seq", "opt_start_time"):
         config = consumer.config
         policy = config.get("deliver_policy", "all")
         needed = _NEEDED.get(policy)

@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("rate_limit_bps", "idle_heartbeat", "flow_control"):
         config = consumer.config
         # Acknowledging by flow control needs a push consumer anyway, and REL042 says so.
         if config.get("deliver_subject") or config.get("ack_policy") == "flow_control":

@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               audit: {deliver_subject: deliver.orders.audit, flow_control: true, idle_heartbeat: 15s, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("flow_control"):
         config = consumer.config
         if not config.get("flow_control") or config.get("idle_heartbeat") or not config.get("deliver_subject"):
             continue

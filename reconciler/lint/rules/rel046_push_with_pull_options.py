@@ -37,7 +37,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               audit: {deliver_subject: deliver.orders.audit, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("max_waiting"):
         if consumer.config.get("deliver_subject") and consumer.config.get("max_waiting"):
             yield Problem(
                 f"{consumer.address} is a push consumer, so it cannot have max_waiting",

@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 filter_subjects: [orders.order.created, orders.refund.approved]
                 max_deliver: 5
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("filter_subjects"):
         one, many = consumer.config.get("filter_subject"), consumer.config.get("filter_subjects")
         if one and many:
             yield Problem(

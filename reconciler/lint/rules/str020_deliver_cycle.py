@@ -33,7 +33,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               audit: {deliver_subject: deliver.orders.audit, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_subject"):
         to = consumer.config.get("deliver_subject")
         stream = facts.stream_of(consumer) if to else None
         if stream is None or not to or not valid(to):

@@ -39,7 +39,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               billing: {max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("inactive_threshold"):
         own = consumer.config.get("inactive_threshold")
         if own:
             yield Problem(

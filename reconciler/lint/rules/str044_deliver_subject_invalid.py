@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               audit: {deliver_subject: deliver.orders.audit, max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("deliver_subject"):
         to = consumer.config.get("deliver_subject")
         if to:
             why = problem(to) or ("" if literal(to) else "it has a wildcard")

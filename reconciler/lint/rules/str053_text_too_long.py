@@ -47,8 +47,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d, description: What happened to orders}
     """
-    for resource in (*facts.stores, *facts.consumers):
-        description = resource.config.get("description")
+    for resource in facts.saying("description"):
+        description = resource.config["description"]
         if description and len(description) * 4 > DESCRIPTION:
             size = len(description.encode())
             if size > DESCRIPTION:
@@ -58,7 +58,8 @@ def check(facts: Facts) -> Iterator[Problem]:
                     resource.address,
                     "shorten it, and put the rest into your documentation",
                 )
-        metadata = resource.config.get("metadata")
+    for resource in facts.saying("metadata"):
+        metadata = resource.config["metadata"]
         if metadata:
             size = sum(len(key.encode()) + len(value.encode()) for key, value in metadata.items())
             if size > METADATA:

@@ -41,7 +41,7 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumers:
               worker: {priority_policy: overflow, priority_groups: [primary], max_deliver: 5}
     """
-    for consumer in facts.consumers:
+    for consumer in facts.consumers_saying("priority_policy", "priority_groups", "priority_timeout"):
         config = consumer.config
         policy = config.get("priority_policy", "none")
         groups, timeout = config.get("priority_groups"), config.get("priority_timeout")

@@ -50,8 +50,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     low = facts.topology.servers.low
     for kind in KINDS:
         table = _newer(kind.fields, low)
-        for resource in facts.topology.of(kind.name) if table else ():
-            if table.keys().isdisjoint(resource.config):
+        for resource in facts.saying(*table):
+            if resource.address.kind != kind.name:
                 continue
             for what, path, since in _found(resource.config, table, ()):
                 yield _problem(resource, what, path, since, low)

@@ -38,11 +38,9 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     servers = facts.topology.servers
     for kind in KINDS:
-        moved = [field for field in kind.fields if _turns(field.change.changes_at, servers)]
-        for resource in facts.topology.of(kind.name) if moved else ():
-            for field in moved:
-                value = resource.config.get(field.name)
-                if value is not None and value != field.default:
+        for field in (field for field in kind.fields if _turns(field.change.changes_at, servers)):
+            for resource in facts.saying(field.name):
+                if resource.address.kind == kind.name and resource.config[field.name] not in (None, field.default):
                     yield _problem(field, resource)
 
 
