@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -16,7 +15,9 @@ import click
 from reconciler.cli import show
 from reconciler.errors import InputError
 from reconciler.load.files import MOST_BYTES
-from reconciler.model.finding import Severity
+from reconciler.model.edit import Change
+from reconciler.model.finding import Finding, Severity
+from reconciler.model.position import BREAK
 from reconciler.model.rule import Rule
 from reconciler.pipeline import Checked
 from reconciler.render import formats
@@ -25,9 +26,6 @@ from reconciler.render.formats import FORMATS, Report
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """GitHub Actions names a file in it, and shows the Markdown in it on the page of the run."""
-
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""Where libyaml starts a new line."""
 
 
 class Output(NamedTuple):
@@ -78,6 +76,7 @@ def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_
         checked.findings,
         checked.files,
         _lines(checked) if wanted & {"text", "rdjson"} else {},
+        _changes(checked) if wanted & {"json", "jsonl", "rdjson", "sarif"} else {},
         _pages() if "sarif" in wanted else {},
         fail_on,
         _run(checked.folder, target),
@@ -113,8 +112,17 @@ def _lines(checked: Checked) -> Lines:
         with suppress(OSError):
             file = Path(name)
             if file.stat().st_size <= MOST_BYTES:
-                lines[name] = _LINE_BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
+                lines[name] = BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
     return lines
+
+
+def _changes(checked: Checked) -> Mapping[Finding, tuple[Change, ...]]:
+    """What fixes would change in the files as they are."""
+    if not any(each.edits for each in checked.findings):
+        return {}
+    from reconciler import fixing
+
+    return fixing.changes(checked)
 
 
 def _pages() -> dict[str, Rule]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from inspect import cleandoc
 
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
-def _rule(id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), ignorable)
+def _rule(id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, fix: Fix = Fix.none) -> Rule:
+    return Rule(id, name, severity, cleandoc(page), ignorable, fix=fix)
 
 
 UNUSED_IGNORE = _rule(
@@ -39,6 +40,7 @@ UNUSED_IGNORE = _rule(
           # nats-topology: ignore[REL013] auditors need the orders of all years
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
+    fix=Fix.safe,
 )
 EXPIRED_IGNORE = _rule(
     "LNT002",

@@ -35,6 +35,9 @@ class Loaded:
     """The folder itself, also when the path of its topology.yaml was given."""
 
 
+NOT_EDITED: Mapping[str, str] = {}
+
+
 def load(folder: Path, target: str | None = None) -> Loaded:
     """Read a folder's topology.yaml and all YAML files below, and merge in the overlay of a target.
 
@@ -45,19 +48,22 @@ def load(folder: Path, target: str | None = None) -> Loaded:
         return _Folder(folder).loaded(target)
 
 
-def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
-    """Read a folder once, and give it as it stands and as each target has it that names an overlay."""
+def load_all(folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> tuple[Loaded, dict[str, Loaded]]:
+    """Read a folder once, and give it as it stands and as each target has it that names an overlay.
+
+    Files that are ``edited``, by their names in positions, are read as if that text were in them.
+    """
     with _collector_paused():
-        found = _Folder(folder)
+        found = _Folder(folder, edited)
         return found.loaded(), {target: found.loaded(target) for target in found.overlays}
 
 
 class _File:
     """A file that was read; which language it is in is known later."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, edited: Mapping[str, str] = NOT_EDITED) -> None:
         self.name = source.name
-        text = files.read(source)
+        text = edited[source.name] if source.name in edited else files.read(source)
         self.text = "" if isinstance(text, Finding) else text
         self.parsed = Parsed((), (text,)) if isinstance(text, Finding) else parse(source.name, text)
 
@@ -76,14 +82,14 @@ class _File:
 class _Folder:
     """What the parts of a topology say, and which targets have an overlay."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> None:
         found = files.find(folder)
         self.folder = found.folder
         self.findings = list(found.findings)
         self.parts: list[Part] = []
         self.texts: dict[str, str] = {}
         self.root = next((source for source in found.sources if source.root), None)
-        root = _File(self.root) if self.root else None
+        root = _File(self.root, edited) if self.root else None
         self.overlays = dict(_overlays(root.parsed.documents)) if root else {}
         """By target, what it says as ``overlay``, and where."""
         apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
@@ -93,7 +99,7 @@ class _Folder:
             elif apart and files.real(source) in apart:
                 continue
             else:
-                file = _File(source)
+                file = _File(source, edited)
             documents, findings = file.accepted(TOPOLOGY)
             self.parts += [Part(document.data, document.places, source.root) for document in documents]
             self.findings += findings

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from reconciler.model.address import Address
+from reconciler.model.edit import Edit, Fix
 from reconciler.model.position import Position
 
 
@@ -42,6 +43,10 @@ class Finding:
     hint: str = ""
     """What to write or do instead."""
     related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """What takes the finding away, all of it or nothing."""
+    fix: Fix = Fix.none
+    """Whether that needs a person's word; ``none`` when there are no edits."""
 
     @property
     def rule_id(self) -> str:
@@ -61,6 +66,10 @@ class Finding:
     def with_severity(self, severity: Severity) -> Finding:
         """The same problem, which matters otherwise."""
         return replace(self, severity=severity)
+
+    def without_fix(self) -> Finding:
+        """The same problem, which a person has to solve."""
+        return replace(self, edits=(), fix=Fix.none)
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

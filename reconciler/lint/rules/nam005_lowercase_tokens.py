@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.topology import Convention
 
 
-@rule("NAM005", "lowercase-tokens", Severity.warning)
+@rule("NAM005", "lowercase-tokens", Severity.warning, fix=Fix.unsafe)
 def check(facts: Facts) -> Iterator[Problem]:
     """Tokens of subjects are written in lower case.
 
@@ -33,7 +34,13 @@ def check(facts: Facts) -> Iterator[Problem]:
         upper = [index for index, token in enumerate(use.tokens) if token != token.lower() and index not in allowed]
         if upper:
             meant = ".".join(token.lower() if index in upper else token for index, token in enumerate(use.tokens))
-            yield Problem(f"{use} has {use.tokens[upper[0]]!r} in capitals", use.at, use.address, f"write {meant}")
+            yield Problem(
+                f"{use} has {use.tokens[upper[0]]!r} in capitals",
+                use.at,
+                use.address,
+                f"write {meant}",
+                edits=facts.renaming(use.subject, meant),
+            )
 
 
 def _decided(convention: Convention) -> frozenset[int]:

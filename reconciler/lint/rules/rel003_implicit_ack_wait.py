@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, InsertKey
 from reconciler.model.finding import Severity
 
 
-@rule("REL003", "implicit-ack-wait", Severity.info)
+@rule("REL003", "implicit-ack-wait", Severity.info, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer says how long it may take to process a message: ack_wait, or backoff.
 
@@ -42,4 +43,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.at(),
                 consumer.address,
                 "write ack_wait: 30s, or the time that the slowest message takes",
+                edits=(InsertKey(consumer.key(), "ack_wait", "30s"),),
             )

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from reconciler.kinds.units import show_duration
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL005", "backoff-shadows-ack-wait", Severity.warning)
+@rule("REL005", "backoff-shadows-ack-wait", Severity.warning, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer with backoff has no other ack_wait: the first step is the ack_wait.
 
@@ -42,4 +43,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 f"leave ack_wait out, or start backoff with {show_duration(wait)}",
                 (Related(consumer.key("backoff"), "backoff is here"),),
+                (RemoveKey(consumer.key("ack_wait")),),
             )

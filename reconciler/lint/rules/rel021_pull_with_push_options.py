@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Severity
 
 
-@rule("REL021", "pull-with-push-options", Severity.error, ignorable=False)
+@rule("REL021", "pull-with-push-options", Severity.error, ignorable=False, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A pull consumer has none of the options of a push consumer.
 
@@ -44,4 +45,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                     consumer.key(key),
                     consumer.address,
                     f"leave {key} out, or write a deliver_subject",
+                    edits=(RemoveKey(consumer.key(key)),),
                 )

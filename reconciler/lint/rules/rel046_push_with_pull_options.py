@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Severity
 
 
-@rule("REL046", "push-with-pull-options", Severity.error, ignorable=False)
+@rule("REL046", "push-with-pull-options", Severity.error, ignorable=False, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer has no max_waiting.
 
@@ -38,4 +39,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.key("max_waiting"),
                 consumer.address,
                 "leave max_waiting out, or leave deliver_subject out and let clients pull",
+                edits=(RemoveKey(consumer.key("max_waiting")),),
             )

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Edit, Fix, InsertItem, RemoveKey
 from reconciler.model.finding import Related, Severity
+from reconciler.model.topology import Resource
 
 
-@rule("STR010", "filter-and-filters", Severity.error, ignorable=False)
+@rule("STR010", "filter-and-filters", Severity.error, ignorable=False, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has filter_subject or filter_subjects, not both.
 
@@ -45,4 +47,13 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 f"write filter_subjects: [{', '.join(dict.fromkeys([one, *many]))}]",
                 (Related(consumer.key("filter_subjects"), "filter_subjects is here"),),
+                _one(consumer, one, many),
             )
+
+
+def _one(consumer: Resource, one: str, many: Sequence[str]) -> tuple[Edit, ...]:
+    """What makes one list of the two."""
+    without = RemoveKey(consumer.key("filter_subject"))
+    if one in many:
+        return (without,)
+    return (without, InsertItem(consumer.key("filter_subjects", len(many) - 1), one))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from reconciler.kinds.subjects import REST
 from reconciler.lint.facts import Facts, Role
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, InsertItem, ReplaceValue
 from reconciler.model.finding import Severity
 
 
-@rule("STR026", "wildcard-overreach", Severity.info)
+@rule("STR026", "wildcard-overreach", Severity.info, fix=Fix.unsafe)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream's wildcard matches no more tokens than the convention has.
 
@@ -43,4 +44,8 @@ def check(facts: Facts) -> Iterator[Problem]:
                 use.at,
                 use.address,
                 f"write {', '.join(verdict.leaks)}",
+                edits=(
+                    ReplaceValue(use.at, verdict.leaks[0]),
+                    *(InsertItem(use.places.key(*use.path), each) for each in verdict.leaks[1:]),
+                ),
             )

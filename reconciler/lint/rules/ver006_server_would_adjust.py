@@ -6,6 +6,7 @@ from typing import Any
 from reconciler.kinds import CONSUMER, STREAM, Kind
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Edit, Fix, InsertKey, ReplaceValue
 from reconciler.model.finding import Severity
 from reconciler.model.topology import Config, Resource
 
@@ -13,7 +14,7 @@ _TOLD = frozenset({"ack_wait", "deny_purge", "flow_control", "idle_heartbeat"})
 """What another rule says of a value that is written and not used: REL005, REL047."""
 
 
-@rule("VER006", "server-would-adjust", Severity.info)
+@rule("VER006", "server-would-adjust", Severity.info, fix=Fix.safe)
 def check(facts: Facts) -> Iterator[Problem]:
     """What the server sets because of another field is written out.
 
@@ -53,8 +54,17 @@ def check(facts: Facts) -> Iterator[Problem]:
                         resource.key(cause),
                         resource.address,
                         f"write {shown}",
+                        edits=tuple(_written(kind, resource, *each) for each in values.items()),
                     )
     yield from _mirrors(facts)
+
+
+def _written(kind: Kind, resource: Resource, key: str, value: Any) -> Edit:
+    field = kind.by_name[key]
+    value = field.type.yaml(value)
+    if resource.config.get(key) is None:
+        return InsertKey(resource.key(), field.key, value)
+    return ReplaceValue(resource.at(key), value)
 
 
 def _no_other(stream: str) -> Config | None:
@@ -97,4 +107,5 @@ def _overruled(stream: Resource, origin: Resource) -> Problem:
         stream.at("mirror_direct"),
         stream.address,
         f"write mirror_direct: {shown}, or change allow_direct of {origin.address}",
+        edits=(ReplaceValue(stream.at("mirror_direct"), not stream.config["mirror_direct"]),),
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from reconciler.model.edit import Change, Fix
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.rule import Rule
 from reconciler.render.excerpt import Lines
@@ -21,6 +23,8 @@ class Report:
     """The files that were read, as positions call them: from the working directory."""
     lines: Lines = field(default_factory=dict)
     """The text of the files that have findings, as far as it can be read."""
+    changes: Mapping[Finding, tuple[Change, ...]] = field(default_factory=dict)
+    """What the fixes of findings change in the files, for formats that show it."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
     """By id; their pages are the help of SARIF."""
     fail_on: Severity = Severity.error
@@ -33,6 +37,15 @@ class Report:
     def worst_first(self) -> list[Finding]:
         """The findings by severity, errors first, then in order of their places."""
         return sorted(self.findings, key=lambda each: (-each.severity, each.sort_key))
+
+
+def fixable(findings: Iterable[Finding]) -> str:
+    """How many of the findings ``lint --fix`` can fix, in a sentence; empty when it can fix none."""
+    count = Counter(each.fix for each in findings)
+    safe, unsafe = count[Fix.safe], count[Fix.unsafe]
+    parts = [f"{safe:,} can be fixed with --fix"] if safe else []
+    parts += [f"{unsafe:,} {'more' if safe else 'can be fixed'} with --fix --unsafe"] if unsafe else []
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def details(each: Finding) -> Iterable[str]:
