@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reconciler import fixing, pipeline
 from reconciler.cli.explain import all_rules
@@ -15,9 +19,11 @@ from reconciler.fixing import Fixed
 from reconciler.lint import HYGIENE, rules
 from reconciler.load import load
 from reconciler.model.edit import Fix
+from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 from reconciler.pipeline import Checked
 from tests.lint.pages import example
+from tests.load.yaml_texts import laid_out
 
 LINT = [*(each.rule for each in rules()), *HYGIENE]
 FIXABLE = [rule for rule in LINT if rule.fix is not Fix.none]
@@ -381,3 +387,85 @@ def test_a_folder_that_cannot_be_understood_stays(tmp_path: Path) -> None:
     written(tmp_path, topology=SHOP + "odd: 1\n")
     assert not fixed(tmp_path).findings
     assert text(tmp_path) == SHOP + "odd: 1\n"
+
+
+MAY_CHANGE = {
+    "NAM032": {"metadata"},
+    "REL003": {"ack_wait"},
+    "REL005": {"ack_wait"},
+    "REL016": {"duplicate_window"},
+    "REL018": {"deliver_policy", "opt_start_seq", "opt_start_time"},
+    "REL019": {"num_replicas"},
+    "REL021": {"rate_limit_bps", "idle_heartbeat", "flow_control"},
+    "REL046": {"max_waiting"},
+    "REL047": {"deliver_group", "max_batch", "ack_wait", "backoff", "max_deliver", "compression", "deny_purge"},
+    "STR002": {"subjects"},
+    "STR007": {"filter_subjects"},
+    "STR010": {"filter_subject", "filter_subjects"},
+    "STR018": {"sources"},
+    "VER006": {"allow_msg_ttl", "allow_rollup_hdrs"},
+}
+"""What the safe fixes of a rule may change of a configuration."""
+
+_SUBJECT = st.sampled_from(["a.b.c", "a.b.*", "a.>", "a.x.y", "a.*.c"])
+_CONSUMER = st.fixed_dictionaries(
+    {},
+    optional={
+        "max_deliver": st.just(5),
+        "ack_wait": st.sampled_from(["30s", "1m"]),
+        "backoff": st.just(["5s", "10s"]),
+        "filter_subject": _SUBJECT,
+        "filter_subjects": st.lists(_SUBJECT, min_size=1, max_size=3),
+        "idle_heartbeat": st.just("15s"),
+        "rate_limit_bps": st.just(1000),
+        "max_batch": st.just(10),
+        "deliver_subject": st.just("deliver.a"),
+        "deliver_group": st.just("group"),
+        "max_waiting": st.just(7),
+        "ack_policy": st.sampled_from(["none", "explicit"]),
+        "deliver_policy": st.sampled_from(["new", "all"]),
+        "num_replicas": st.sampled_from([1, 3]),
+        "metadata": st.just({"_nats.x": "v1", "team": "shop"}),
+    },
+)
+_STREAM = st.fixed_dictionaries(
+    {"subjects": st.lists(_SUBJECT, min_size=1, max_size=3)},
+    optional={
+        "max_age": st.just("1m"),
+        "duplicate_window": st.sampled_from(["30s", "5m"]),
+        "retention": st.just("workqueue"),
+        "storage": st.just("memory"),
+        "compression": st.just("s2"),
+        "subject_delete_marker_ttl": st.just("10m"),
+        "metadata": st.sampled_from([{"nats-topology.owner": "x"}, {"_nats.x": "v", "_nats.z": "v"}]),
+        "consumers": st.dictionaries(st.sampled_from(["one", "two"]), _CONSUMER, min_size=1),
+    },
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.dictionaries(st.sampled_from(["A", "B"]), _STREAM, min_size=1))
+def test_whatever_the_topology_fixes_do_what_their_rules_say_and_nothing_more(
+    data: st.DataObject, streams: dict[str, object]
+) -> None:
+    laid = data.draw(st.composite(lambda draw: laid_out(draw, streams, "  "))())
+    said = f"topology: shop  # ours\nstreams:{laid}"
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        written(folder, topology=said)
+        before, found = load(folder).topology, pipeline.find_all(folder)
+        assert before is not None, (found.findings, said)
+        done = fixed(folder)
+        after = load(folder).topology
+        assert after is not None
+        assert before.resources.keys() == after.resources.keys()
+        may = {(each.address, key) for each in done.findings for key in MAY_CHANGE[each.rule_id]}
+        for address, resource in before.resources.items():
+            one, other = resource.config, after.resources[address].config
+            changed = {(address, key) for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
+            assert changed <= may, said
+        errors = Counter(each.rule_id for each in done.checked.findings if each.severity is Severity.error)
+        assert errors <= Counter(each.rule_id for each in found.findings if each.severity is Severity.error)
+        assert done.checked.findings == pipeline.find_all(folder).findings
+        assert {each.fix for each in done.checked.findings if each not in done.refused} <= {Fix.none, Fix.unsafe}
+        assert not fixing.fix(folder, everything, unsafe=False).after

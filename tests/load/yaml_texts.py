@@ -94,10 +94,27 @@ def _flow(draw: st.DrawFn, indent: str, depth: int) -> str:
     return text + (indent if text.endswith("\n") else "") + closing
 
 
-def values(node: Any) -> Any:
-    """Nothing but what a tree of nodes says."""
-    if node.kind == "mapping":
-        return {part.key.value: values(part.value) for part in node.parts}
-    if node.kind == "sequence":
-        return [values(part.value) for part in node.parts]
-    return node.value
+def laid_out(draw: st.DrawFn, value: Any, indent: str = "", *, flow: bool = False) -> str:
+    """A value in some layout: what follows a key or dash, up to the end of the line."""
+    if not isinstance(value, (dict, list)):
+        said = str(value).lower() if isinstance(value, bool) else value
+        quotes = draw(st.sampled_from(["", "'", '"'])) if isinstance(value, str) and value[:1].isalpha() else ""
+        return f" {quotes}{said}{quotes}" + ("" if flow else draw(COMMENTS) + "\n")
+    keys = list(value) if isinstance(value, dict) else [""] * len(value)
+    inner = [value[key] for key in keys] if isinstance(value, dict) else value
+    if flow or not keys or draw(st.integers(0, 2)) == 0:
+        words = [
+            (f"{key}:" if key else "") + laid_out(draw, each, flow=True) for key, each in zip(keys, inner, strict=True)
+        ]
+        opening, closing = "{}" if isinstance(value, dict) else "[]"
+        if not flow and words and draw(st.booleans()):
+            lines = [f"{indent}  {word.strip()},{draw(COMMENTS)}\n" for word in words]
+            return f" {opening}{draw(COMMENTS)}\n{''.join(lines)}{indent}  {closing}\n"
+        return f" {opening}{', '.join(word.strip() for word in words)}{closing}" + (
+            "" if flow else draw(COMMENTS) + "\n"
+        )
+    lines = [
+        f"{_above(draw, indent)}{indent}{f'{key}:' if key else '-'}" + laid_out(draw, each, f"{indent}  ")
+        for key, each in zip(keys, inner, strict=True)
+    ]
+    return f"{draw(COMMENTS)}\n{''.join(lines)}"
