@@ -287,6 +287,22 @@ def test_only_what_is_told_is_fixed(tmp_path: Path) -> None:
     assert not fixing.fix(tmp_path, lambda checked: Checked(None, (), (), checked.folder), unsafe=True).after
 
 
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        ("filter_subject: a.b, filter_subjects: [a.c]", "filter_subjects: [a.c, a.b]"),
+        ("filter_subject: a.b, filter_subjects: [c.d, a.*]", "filter_subjects: [c.d, a.*]"),
+        ("filter_subject: a.*, filter_subjects: [a.b, c.d, a.c]", "filter_subjects: [c.d, a.*]"),
+        ("filter_subject: a.*, filter_subjects: [a.b, a.c]", "filter_subject: a.*"),
+    ],
+)
+def test_two_ways_to_filter_become_one_that_asks_for_the_same(filters: str, left: str, tmp_path: Path) -> None:
+    said = "topology: t\nstreams: {A: {subjects: [a.*, c.d], max_age: 1d, consumers: {x: {ack_wait: 30s, FILTERS}}}}\n"
+    written(tmp_path, topology=said.replace("FILTERS", filters))
+    fixed(tmp_path)
+    assert text(tmp_path) == said.replace("FILTERS", left)
+
+
 def test_a_comment_of_no_use_goes(tmp_path: Path) -> None:
     said = """
         topology: shop

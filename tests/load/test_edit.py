@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconciler.load.comments import ignores
@@ -267,6 +267,7 @@ def reason(made: Callable[[], object]) -> str:
     return ""
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_the_layout_edits_say_what_they_mean_and_keep_the_rest(data: st.DataObject) -> None:
     text = data.draw(texts())
@@ -304,6 +305,7 @@ def test_whatever_the_layout_edits_say_what_they_mean_and_keep_the_rest(data: st
         assert len(after.split("\n")) >= len(text.split("\n"))
 
 
+@settings(deadline=None)
 @given(texts())
 def test_nothing_changes_without_edits(text: str) -> None:
     if not parse("a.yaml", text).findings:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reconciler.kinds.subjects import contains, valid
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
-from reconciler.model.edit import Edit, Fix, InsertItem, RemoveKey
+from reconciler.model.edit import Edit, Fix, InsertItem, RemoveItem, RemoveKey
 from reconciler.model.finding import Related, Severity
 from reconciler.model.topology import Resource
 
@@ -52,8 +53,16 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 
 def _one(consumer: Resource, one: str, many: Sequence[str]) -> tuple[Edit, ...]:
-    """What makes one list of the two."""
-    without = RemoveKey(consumer.key("filter_subject"))
-    if one in many:
-        return (without,)
-    return (without, InsertItem(consumer.key("filter_subjects", len(many) - 1), one))
+    """What makes one list of the two, without a filter that another one contains."""
+    if not all(map(valid, (one, *many))):
+        return ()
+    if any(contains(each, one) for each in many):
+        return (RemoveKey(consumer.key("filter_subject")),)
+    kept = [index for index, each in enumerate(many) if not contains(one, each)]
+    if not kept:
+        return (RemoveKey(consumer.key("filter_subjects")),)
+    return (
+        RemoveKey(consumer.key("filter_subject")),
+        *(RemoveItem(consumer.key("filter_subjects", index)) for index in range(len(many)) if index not in kept),
+        InsertItem(consumer.key("filter_subjects", kept[-1]), one),
+    )
