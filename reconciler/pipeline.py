@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from reconciler.errors import InputError, ReconcilerError
@@ -35,6 +36,9 @@ _PLACE = re.compile(r":\d+:\d+\b")
 """Line and column in a message."""
 _MOST_NAMED = 5
 """Objects that an error names."""
+
+Lasting = tuple[str, str, str]
+"""A finding wherever it stands."""
 
 
 @dataclass(frozen=True)
@@ -82,20 +86,24 @@ def check_all(folder: Path) -> Checked:
 
 
 def find(folder: Path, target: str | None = None) -> Checked:
-    """What ``check`` finds, accepted or not."""
+    """What ``check`` finds, accepted or not. For one target nothing is fixed, since the files are those of all."""
     from reconciler.load import load
 
-    return _linted(load(folder, target), _today())[0]
+    checked = _linted(load(folder, target), _today())[0]
+    if target is None:
+        return checked
+    return replace(checked, findings=tuple(each.without_fix() if each.edits else each for each in checked.findings))
 
 
-def find_all(folder: Path) -> Checked:
-    """What ``check_all`` finds, accepted or not.
+def find_all(folder: Path, edited: Mapping[str, str] = MappingProxyType({})) -> Checked:
+    """What ``check_all`` finds, accepted or not; of ``edited`` files this text instead of what is in them.
 
     A finding is told once. What lint finds for targets only, and not in their overlays, names the targets.
+    Only what is found for every target, in the same places, keeps its fix: no target gets what is meant for another.
     """
     from reconciler.load import load_all
 
-    loaded, overlaid = load_all(folder)
+    loaded, overlaid = load_all(folder, edited)
     today = _today()
     base, linted = _linted(loaded, today)
     variants = {target: _linted(variant, today) for target, variant in overlaid.items()}
@@ -127,13 +135,16 @@ def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
     if not overlaid:
         return base
     found = {each.sort_key: each for each in base.findings}
+    for checked in overlaid.values():
+        known = {each.sort_key: each.edits for each in checked.findings if each.edits}
+        found |= {key: each.without_fix() for key, each in found.items() if each.edits and known.get(key) != each.edits}
     further: dict[tuple[Position, str, str], tuple[Finding, list[str]]] = {}
     files = set(base.files)
     for target, checked in overlaid.items():
         files.update(checked.files)
         for each in checked.findings:
             if each.sort_key not in found:
-                further.setdefault(each.sort_key, (each, []))[1].append(target)
+                further.setdefault(each.sort_key, (each.without_fix(), []))[1].append(target)
     for key, (each, targets) in further.items():
         if each.at.file in base.files and overlaid[targets[0]].topology is not None:
             names = f"target{'s' * (len(targets) > 1)} {', '.join(targets)}"
@@ -171,24 +182,27 @@ def accept(checked: Checked, baseline: Path | None = None) -> Checked:
     return replace(checked, findings=remaining, accepted=len(checked.findings) - len(remaining))
 
 
-def new_since(checked: Checked, revision: str, target: str | None = None) -> Checked:
-    """Only the findings that were not there at a revision of git, accepted or not; lines do not matter.
+def known_at(folder: Path, revision: str, target: str | None = None) -> frozenset[Lasting]:
+    """What was found at a revision of git, accepted or not.
 
     Raises InputError when the folder is in no repository, or the revision is none.
     """
     from reconciler.load.revision import at_revision
 
-    with at_revision(checked.folder, revision) as then:
+    with at_revision(folder, revision) as then:
         if then is None:
-            return checked
+            return frozenset()
         before = find_all(then) if target is None else find(then, target)
-        known = {_lasting(each, before) for each in before.findings}
-    new = tuple(each for each in checked.findings if _lasting(each, checked) not in known)
-    return replace(checked, findings=new)
+        return frozenset(lasting(each, before) for each in before.findings)
 
 
-def _lasting(finding: Finding, checked: Checked) -> tuple[str, str, str]:
-    """What of a finding stays the same when lines move, and in another folder."""
+def without(checked: Checked, known: frozenset[Lasting]) -> Checked:
+    """Only the findings that are not known, wherever they stand now."""
+    return replace(checked, findings=tuple(each for each in checked.findings if lasting(each, checked) not in known))
+
+
+def lasting(finding: Finding, checked: Checked) -> Lasting:
+    """Rule, object and message: what of a finding stays the same when lines move, and in another folder."""
     folder = checked.shown
     message = finding.message.replace(f"{folder}/", "") if folder else finding.message
     file = finding.at.file.removeprefix(f"{folder}/") if folder else finding.at.file

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "live": {"model", "kinds", "errors"},
     "render": {"model"},
     "pipeline": {"model", "load", "lint", "plan", "write", "live", "errors"},
-    "cli": {"model", "kinds", "render", "pipeline", "live", "load", "lint", "plan", "describe", "errors"},
+    "fixing": {"model", "load", "pipeline", "errors"},
+    "cli": {"model", "kinds", "render", "pipeline", "fixing", "live", "load", "lint", "plan", "describe", "errors"},
 }
 """Which package may import which. ``cli`` takes settings and sessions from ``live`` and rule pages from all stages."""
 
@@ -101,4 +102,6 @@ def test_the_version_is_told_without_loading_a_stage() -> None:
 
 def test_lint_does_not_wait_for_the_network_or_the_diff(tmp_path: Path) -> None:
     (tmp_path / "topology.yaml").write_text("topology: t\nstreams: {A: {subjects: [a.b.c], max_age: 1d}}\n")
-    assert not {"nats", "asyncio", "jsonschema", "deepdiff"} & loaded_by("lint", str(tmp_path))
+    loaded = loaded_by("lint", str(tmp_path))
+    assert not {"nats", "asyncio", "jsonschema", "deepdiff"} & loaded
+    assert not {"reconciler.fixing", "reconciler.load.edit", "reconciler.load.nodes"} & loaded

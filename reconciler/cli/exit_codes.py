@@ -6,7 +6,7 @@ from typing import Final
 
 OK: Final = 0
 FAILED: Final = 1
-"""lint: findings. plan: an error. apply: failed before any change."""
+"""lint: findings, or with --diff a difference. plan: an error. apply: failed before any change."""
 COULD_NOT_LINT: Final = 2
 CHANGES: Final = 2
 """plan --detailed-exitcode: there is something to do."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import click
@@ -35,6 +36,9 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--prune-baseline", "pruned", type=_FILE, metavar="FILE", help="Take out of FILE what is found no longer."
 )
 @click.option("--new-since", metavar="REV", help="Tell only what was not there at a revision of git.")
+@click.option("--fix", "fixing", is_flag=True, help="Fix what can be without a person, and tell what is left.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--unsafe", is_flag=True, help="With --fix or --diff: names that clients see, too.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -46,22 +50,42 @@ def command(
     written: Path | None,
     pruned: Path | None,
     new_since: str | None,
+    fixing: bool,
+    diff: bool,
+    unsafe: bool,
 ) -> None:
     """Check the files of the topology in FOLDER; no server is needed.
 
     They are checked as they stand and as each target has them, or as one --target has them only.
 
-    Exit codes: 0 clean, 1 findings at --fail-on or above, 2 could not run.
+    Exit codes: 0 clean, 1 findings at --fail-on or above, or with --diff a difference, 2 could not run.
     """
     _one_of(baseline, written, pruned, target)
-    try:
-        checked = pipeline.find_all(folder) if target is None else pipeline.find(folder, target)
-        if checked.topology is not None:
-            options.known_target(checked.topology, target)
-        _keep(checked, written, pruned)
+    _fixing_alone(ctx, fixing, diff, unsafe)
+
+    known = cache(pipeline.known_at)
+
+    def narrow(checked: pipeline.Checked) -> pipeline.Checked:
         checked = pipeline.accept(checked, baseline or written or pruned)
         if new_since is not None and checked.files:
-            checked = pipeline.new_since(checked, new_since, target)
+            checked = pipeline.without(checked, known(checked.folder, new_since, target))
+        return checked
+
+    try:
+        if diff:
+            from reconciler.cli import fixes
+
+            ctx.exit(exit_codes.FAILED if fixes.show_diff(folder, narrow, unsafe=unsafe) else exit_codes.OK)
+        elif fixing:
+            from reconciler.cli import fixes
+
+            checked = fixes.make(folder, narrow, unsafe=unsafe)
+        else:
+            checked = pipeline.find_all(folder) if target is None else pipeline.find(folder, target)
+            if checked.topology is not None:
+                options.known_target(checked.topology, target)
+            _keep(checked, written, pruned)
+            checked = narrow(checked)
         reports.write(checked, outputs, target, Severity[fail_on])
     except InputError as error:
         show_error(error)
@@ -80,6 +104,24 @@ def _one_of(baseline: Path | None, written: Path | None, pruned: Path | None, ta
         raise click.UsageError("give one of --baseline, --write-baseline and --prune-baseline")
     if target is not None and (written or pruned):
         raise click.UsageError("a baseline is for all targets: leave --target out")
+
+
+def _fixing_alone(ctx: click.Context, fixing: bool, diff: bool, unsafe: bool) -> None:
+    """Raise a usage error for what does not go together with changing files."""
+    if unsafe and not (fixing or diff):
+        raise click.UsageError("--unsafe says what to fix: give it with --fix or --diff")
+    if fixing and diff:
+        raise click.UsageError("give one of --fix and --diff; --diff changes nothing")
+    if not (fixing or diff):
+        return
+    option = "--fix" if fixing else "--diff"
+    given = {each for each in ctx.params if ctx.get_parameter_source(each) is not click.core.ParameterSource.DEFAULT}
+    if "target" in given:
+        raise click.UsageError(f"the files are those of all targets: leave --target out with {option}")
+    if given & {"written", "pruned"}:
+        raise click.UsageError(f"{option} and writing a baseline do not go together: fix first, then write it")
+    if diff and "outputs" in given:
+        raise click.UsageError("--diff shows a diff and no report: leave --format out")
 
 
 def _keep(checked: pipeline.Checked, written: Path | None, pruned: Path | None) -> None:

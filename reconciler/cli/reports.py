@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +13,9 @@ import click
 from reconciler.cli import show
 from reconciler.errors import InputError
 from reconciler.load.files import MOST_BYTES
-from reconciler.model.finding import Severity
+from reconciler.model.edit import Change
+from reconciler.model.finding import Finding, Severity
+from reconciler.model.position import BREAK
 from reconciler.model.rule import Rule
 from reconciler.model.spelling import nearest
 from reconciler.pipeline import Checked
@@ -24,9 +25,6 @@ from reconciler.render.formats import FORMATS, Report
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """GitHub Actions names a file in it, and shows the Markdown in it on the page of the run."""
-
-_LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""Where libyaml starts a new line."""
 
 
 class Output(NamedTuple):
@@ -77,6 +75,7 @@ def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_
         checked.findings,
         checked.files,
         _lines(checked) if wanted & {"text", "rdjson"} else {},
+        _changes(checked) if wanted & {"json", "jsonl", "rdjson", "sarif"} else {},
         _pages() if "sarif" in wanted else {},
         fail_on,
         _run(checked.folder, target),
@@ -112,8 +111,17 @@ def _lines(checked: Checked) -> Lines:
         with suppress(OSError):
             file = Path(name)
             if file.stat().st_size <= MOST_BYTES:
-                lines[name] = _LINE_BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
+                lines[name] = BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
     return lines
+
+
+def _changes(checked: Checked) -> Mapping[Finding, tuple[Change, ...]]:
+    """What fixes would change in the files as they are."""
+    if not any(each.edits for each in checked.findings):
+        return {}
+    from reconciler import fixing
+
+    return fixing.changes(checked)
 
 
 def _pages() -> dict[str, Rule]:

@@ -11,8 +11,9 @@ How much a finding matters is settled apart from the rules: ``presets.py`` has w
 the topology says otherwise, ``suppress.py`` the comments that hide findings. What is wrong with these are
 findings too, of the rules in ``hygiene.py``. ``baseline.py`` counts those that are known and accepted.
 
-A rule is a pure function of facts. It says what is wrong, where, and what to write instead; id and severity are
-added for it. Rules that repeat a refusal of the server say its error code, so that nobody has to look it up.
+A rule is a pure function of facts. It says what is wrong, where, and what to write instead; id and severity are added
+for it. Where no person has to decide, it also says the edits that take the problem away, by places. Rules that repeat
+a refusal of the server say its error code, so that nobody has to look it up.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from reconciler.kinds.convention import Verdict, judge_any
 from reconciler.kinds.subjects import SubjectSet
 from reconciler.lint.presets import least_levels, most_tokens
 from reconciler.model.address import BUCKET_NAME, BUCKETS, Address
+from reconciler.model.edit import Edit, RenameKey, ReplaceValue
 from reconciler.model.position import Places, Position
 from reconciler.model.topology import Config, Resource, Topology
 
@@ -253,6 +254,23 @@ class Facts:
             self._verdicts[subject] = judge_any(subject, self.topology.conventions)
         return self._verdicts[subject]
 
+    def renaming(self, subject: str, name: str) -> tuple[Edit, ...]:
+        """What gives a subject another name wherever this topology names it.
+
+        Empty when others name it too, or when a transform makes something of it: then a person has to look.
+        """
+        uses = self._named.get(subject, [])
+        if any(use.foreign for use in uses) or any(_meets(each, subject) for each in self.transforms):
+            return ()
+        return tuple(ReplaceValue(use.at, name) if use.path else RenameKey(use.at, name) for use in uses)
+
+    @cached_property
+    def _named(self) -> dict[str, list[Use]]:
+        named: dict[str, list[Use]] = {}
+        for use in self.uses:
+            named.setdefault(use.subject, []).append(use)
+        return named
+
     def unmanaged(self, name: str) -> bool:
         """Whether a stream is declared to be managed by others."""
         return not self.topology.manages(name)
@@ -288,6 +306,12 @@ def origins(config: Config) -> Iterator[tuple[Mapping[str, Any], tuple[str | int
         yield config["mirror"], ("mirror",)
     for index, origin in enumerate(config.get("sources") or ()):
         yield origin, ("sources", index)
+
+
+def _meets(transform: Transform, subject: str) -> bool:
+    """Whether a transform may take or make what a subject matches; without a source it takes everything."""
+    ends = (transform.src or subjects.REST, subjects.shape(transform.dest) if transform.dest else None)
+    return any(end is not None and subjects.valid(end) and subjects.collides(end, subject) for end in ends)
 
 
 def _transforms(streams: Iterable[Resource]) -> Iterator[Transform]:

@@ -6,14 +6,23 @@ only: what they hid is told again with its own severity, and a date alone must n
 
 from __future__ import annotations
 
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
 def _rule(
-    id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, aliases: tuple[str, ...] = ()
+    id: str,
+    name: str,
+    severity: Severity,
+    page: str,
+    *,
+    ignorable: bool = True,
+    aliases: tuple[str, ...] = (),
+    fix: Fix = Fix.none,
 ) -> Rule:
-    return Rule(id, name, severity, page, ignorable, aliases=aliases, source="the settings and comments of this tool")
+    source = "the settings and comments of this tool"
+    return Rule(id, name, severity, page, ignorable, aliases=aliases, fix=fix, source=source)
 
 
 UNUSED_IGNORE = _rule(
@@ -40,6 +49,7 @@ UNUSED_IGNORE = _rule(
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
     aliases=("unused-suppression",),
+    fix=Fix.safe,
 )
 EXPIRED_IGNORE = _rule(
     "LNT002",

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from reconciler.lint.facts import Facts
 from reconciler.model.address import Address
+from reconciler.model.edit import Edit, Fix
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.position import Position
-from reconciler.model.rule import Fix, Rule
+from reconciler.model.rule import Rule
 
 
 class Problem(NamedTuple):
@@ -20,6 +21,8 @@ class Problem(NamedTuple):
     address: Address | None = None
     hint: str = ""
     related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """What takes the problem away without a person; only a rule with a class of fix has any."""
 
 
 class LintRule(NamedTuple):
@@ -33,7 +36,9 @@ class LintRule(NamedTuple):
     def findings(self, facts: Facts) -> list[Finding]:
         """What the rule has to say about a topology."""
         return [
-            self.rule.finding(each.message, each.at, address=each.address, hint=each.hint, related=each.related)
+            self.rule.finding(
+                each.message, each.at, address=each.address, hint=each.hint, related=each.related, edits=each.edits
+            )
             for each in self.check(facts)
         ]
 

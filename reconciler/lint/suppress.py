@@ -8,6 +8,7 @@ from datetime import date
 from reconciler.lint import hygiene
 from reconciler.lint.names import Names, not_ignorable
 from reconciler.model.address import Address
+from reconciler.model.edit import RemoveIgnore
 from reconciler.model.finding import Finding
 from reconciler.model.policy import Ignore, Policy
 from reconciler.model.position import Position
@@ -88,4 +89,5 @@ def unused(policy: Policy, names: Names, used: set[tuple[Position, str]], today:
                 where = f"line {ignore.line}" if ignore.line else "what follows: there is nothing"
                 message = f"the comment ignores {name}, and there is no such finding on {where}"
                 hint = "take it away, or put it on the line of the finding or of the object's name"
-                yield hygiene.UNUSED_IGNORE.finding(message, ignore.at, hint=hint)
+                edits = (RemoveIgnore(ignore.at, name),)
+                yield hygiene.UNUSED_IGNORE.finding(message, ignore.at, hint=hint, edits=edits)

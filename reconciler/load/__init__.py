@@ -13,6 +13,9 @@ finding of a rule in ``rules.py``; all of them are errors, and with one there is
 What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
 ``comments.py`` what libyaml passes over; ``secrets.py`` finds what no file may hold. ``revision.py`` brings back the
 files that git has of another day.
+
+``edit.py`` changes a text as the fixes of findings say, by what ``nodes.py`` knows of where values end. Nothing of
+it is loaded before somebody asks for fixes.
 """
 
 from __future__ import annotations

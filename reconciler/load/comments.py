@@ -15,9 +15,8 @@ from typing import Any
 import yaml
 from yaml.tokens import ScalarToken
 
-from reconciler.load.syntax import BREAK
 from reconciler.model.policy import Ignore
-from reconciler.model.position import Position
+from reconciler.model.position import BREAK, Position
 
 MARKER = "nats-topology:"
 FORM = "# nats-topology: ignore[RULE] why"
@@ -46,6 +45,15 @@ def ignores(file: str, text: str) -> tuple[Ignore, ...]:
             at = Position(file, number + 1, marked.start() - start + 1)
             found.append(_read(at, about, text[marked.end() : end].strip()))
     return tuple(found)
+
+
+def listed(text: str, start: int) -> tuple[int, int, tuple[str, ...]]:
+    """Of a comment that ``ignores`` found at an offset, where its names start and end, and what they are."""
+    marked = _MARKED.match(text, start)
+    named = _NAMES.match(text, marked.end()) if marked else None
+    if named is None:
+        raise ValueError("no comment that names rules starts there")
+    return named.start(1), named.end(1), _split(named[1])
 
 
 class _Tokens:
@@ -98,7 +106,7 @@ def _following(text: str, lines: list[tuple[int, int]]) -> list[int]:
 def _read(at: Position, line: int, rest: str) -> Ignore:
     """What the comment says after the word ``ignore``."""
     named = _NAMES.match(rest)
-    names = tuple(filter(None, (name.strip() for name in named[1].split(",")))) if named else ()
+    names = _split(named[1]) if named else ()
     if not names:
         what = "the comment ignores every rule" if not rest.startswith("[") or named else "the bracket is not closed"
         return Ignore(at, line, problem=what, hint=f"name what it ignores: {FORM}")
@@ -120,3 +128,7 @@ def _read(at: Position, line: int, rest: str) -> Ignore:
     if not any(character.isalnum() for character in _UNTIL.sub("", reason)):
         return Ignore(at, line, problem="the comment says no reason", hint=f"write why: {FORM}")
     return Ignore(at, line, names, until)
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(filter(None, (name.strip() for name in names.split(","))))

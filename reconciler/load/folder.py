@@ -36,6 +36,9 @@ class Loaded(NamedTuple):
     """The folder itself, also when the path of its topology.yaml was given."""
 
 
+NOT_EDITED: Mapping[str, str] = {}
+
+
 def load(folder: Path, target: str | None = None) -> Loaded:
     """Read a folder's topology.yaml and all YAML files below, and merge in the overlay of a target.
 
@@ -46,13 +49,14 @@ def load(folder: Path, target: str | None = None) -> Loaded:
         return _Folder(folder).loaded(target)
 
 
-def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
+def load_all(folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> tuple[Loaded, dict[str, Loaded]]:
     """Read a folder once, and give it as it stands and as each target has it that lint may judge otherwise.
 
-    These are the targets that name an overlay, and those that say how large their cluster is.
+    These are the targets that name an overlay, and those that say how large their cluster is. Files that are
+    ``edited``, by their names in positions, are read as if that text were in them.
     """
     with _collector_paused():
-        found = _Folder(folder)
+        found = _Folder(folder, edited)
         loaded = found.loaded()
         overlaid = {target: found.loaded(target) for target in found.overlays}
     if loaded.topology is not None:
@@ -84,19 +88,21 @@ class _File(NamedTuple):
 class _Folder:
     """What the parts of a topology say, and which targets have an overlay."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> None:
         found = files.find(folder)
         self.folder = found.folder
+        self.edited = edited
         self.findings = list(found.findings)
         self.parts: list[Part] = []
         self.texts: dict[str, str] = {}
         self.root = next((source for source in found.sources if source.root), None)
-        first = _read([self.root]) if self.root else {}
+        first = _read([self.root], edited) if self.root else {}
         self.overlays = dict(_overlays(each.parsed for each in first.values()))
         """By target, what it says as ``overlay``, and where."""
         apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
         read = first | _read(
-            source for source in found.sources if not source.root and not (apart and files.real(source) in apart)
+            (source for source in found.sources if not source.root and not (apart and files.real(source) in apart)),
+            edited,
         )
         for source in found.sources:
             file = read.get(source.name)
@@ -147,7 +153,7 @@ class _Folder:
         try:
             if self.root and files.real(source) == files.real(self.root):
                 raise InputError(f"{source.name} is the topology itself")
-            return _read([source])[source.name]
+            return _read([source], self.edited)[source.name]
         except InputError as error:
             hint = "write the path of a YAML file; it starts from the folder of topology.yaml"
             return rules.BAD_VALUE.finding(f"overlay of target {target!r}: {error.message}", at, hint=hint)
@@ -167,9 +173,9 @@ class _Folder:
         return accepted, findings
 
 
-def _read(sources: Iterable[Source]) -> dict[str, _File]:
+def _read(sources: Iterable[Source], edited: Mapping[str, str] = NOT_EDITED) -> dict[str, _File]:
     """Files by their names, with what is wrong with those that hold no text. Raises InputError if one is unreadable."""
-    read = {source.name: files.read(source) for source in sources}
+    read = {each.name: edited[each.name] if each.name in edited else files.read(each) for each in sources}
     parsed = parse_all({name: text for name, text in read.items() if isinstance(text, str)})
     return {
         name: _File(name, text, parsed[name]) if isinstance(text, str) else _File(name, "", Parsed((), (text,)))

@@ -7,11 +7,9 @@ from typing import Any
 
 from reconciler.load import rules
 from reconciler.model.finding import Finding
-from reconciler.model.position import Position
+from reconciler.model.position import BREAK, Position
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
-"""What ends a line for libyaml, whose lines positions count."""
 _WORD = re.compile(r"[^\s,\[\]}]+")
 _SECRET = re.compile(r"\b(password|token)[\"']?\s*:\s*$")
 NO_SECRET = ("a password or token that is written here cannot be read", "write {env: NAME} or {file: PATH} instead")

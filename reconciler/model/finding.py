@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from reconciler.model.address import Address
+from reconciler.model.edit import Edit, Fix
 from reconciler.model.position import Position
 
 
@@ -40,6 +41,10 @@ class Finding(NamedTuple):
     hint: str = ""
     """What to write or do instead."""
     related: tuple[Related, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """What takes the finding away, all of it or nothing."""
+    fix: Fix = Fix.none
+    """Whether that needs a person's word; ``none`` when there are no edits."""
 
     @property
     def rule_id(self) -> str:
@@ -59,6 +64,10 @@ class Finding(NamedTuple):
     def with_severity(self, severity: Severity) -> Finding:
         """The same problem, which matters otherwise."""
         return self._replace(severity=severity)
+
+    def without_fix(self) -> Finding:
+        """The same problem, which a person has to solve."""
+        return self._replace(edits=(), fix=Fix.none)
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
+
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+"""What ends a line for libyaml, whose lines positions count."""
 
 Mark = int | tuple[int, "dict[str, Mark | Places] | list[Mark | Places]"]
 """Place of one value: an integer for a scalar; for a mapping or list also the marks of what is inside.

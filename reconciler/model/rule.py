@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from inspect import cleandoc
 from typing import NamedTuple
 
 from reconciler.model.address import Address
+from reconciler.model.edit import Edit, Fix
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.position import Position
-
-
-class Fix(Enum):
-    """What can be done about a rule's findings without a person."""
-
-    none = "none"
-    safe = "safe"
-    """Spelling of YAML, or what the server would do anyway: ``lint --fix``."""
-    unsafe = "unsafe"
-    """A name that clients see: ``lint --fix --unsafe``."""
-
-    def __str__(self) -> str:
-        return self.value
 
 
 class Rule(NamedTuple):
@@ -62,6 +49,8 @@ class Rule(NamedTuple):
         address: Address | None = None,
         hint: str = "",
         related: tuple[Related, ...] = (),
+        edits: tuple[Edit, ...] = (),
     ) -> Finding:
-        """A finding of this rule, with its severity."""
-        return Finding(str(self), self.severity, message, at, address, hint, related)
+        """A finding of this rule, with its severity, and with its class of fix when there are edits."""
+        fix = self.fix if edits else Fix.none
+        return Finding(str(self), self.severity, message, at, address, hint, related, edits, fix)

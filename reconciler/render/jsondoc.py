@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reconciler.model.description import DescribedField, DescribedObject, DescribedSubject, JudgedSubject, Relation
+from reconciler.model.edit import Change
 from reconciler.model.finding import Finding, worst
 from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Verb
@@ -18,13 +19,16 @@ from reconciler.model.rule import Rule
 FORMAT = 1
 """Version of these documents."""
 
+NO_CHANGES: Mapping[Finding, Iterable[Change]] = {}
+
 
 def _place(at: Position | None) -> dict[str, Any] | None:
     return {"file": at.file, "line": at.line, "column": at.column} if at and at.file else None
 
 
-def finding(each: Finding) -> dict[str, Any]:
-    """A finding as data."""
+def finding(each: Finding, changes: Iterable[Change] = ()) -> dict[str, Any]:
+    """A finding as data; ``changes`` are what its fix changes in the files."""
+    edits = [{"start": _place(start), "end": _place(end), "text": instead} for start, end, instead in changes]
     return {
         "rule": each.rule_id,
         "name": each.rule_name,
@@ -34,18 +38,21 @@ def finding(each: Finding) -> dict[str, Any]:
         "at": _place(each.at),
         "address": str(each.address) if each.address else None,
         "related": [{"at": _place(other.at), "message": other.message} for other in each.related],
+        "fix": {"class": str(each.fix), "edits": edits} if edits else None,
     }
 
 
-def lint(found: Iterable[Finding], files: Iterable[str]) -> dict[str, Any]:
-    """The document of ``lint``."""
+def lint(
+    found: Iterable[Finding], files: Iterable[str], changes: Mapping[Finding, Iterable[Change]] = NO_CHANGES
+) -> dict[str, Any]:
+    """The document of ``lint``; ``changes`` are those of the findings that can be fixed."""
     found = list(found)
     highest = worst(found)
     return {
         "format": FORMAT,
         "files": list(files),
         "worst": str(highest) if highest else None,
-        "findings": [finding(each) for each in found],
+        "findings": [finding(each, changes.get(each, ())) for each in found],
     }
 
 

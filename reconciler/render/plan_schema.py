@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.outcome import Status
 from reconciler.model.plan import Risk, Verb
@@ -85,6 +86,19 @@ def plan_schema() -> dict[str, Any]:
             "type": "array",
             "items": _object("A second place.", at=_or_null({"$ref": "#/$defs/place"}), message=_TEXT),
         },
+        fix=_or_null({"$ref": "#/$defs/fix"}),
+    )
+    fix = _object(
+        "What takes a finding away without a person: all of the edits together. Told by lint only.",
+        (),
+        **{"class": {"type": "string", "enum": [str(Fix.safe), str(Fix.unsafe)]}},
+        edits={"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/edit"}},
+    )
+    edit = _object(
+        "A piece of a file as it is, which may be empty, and what to write instead of it.",
+        start={"$ref": "#/$defs/place"},
+        end={"$ref": "#/$defs/place"},
+        text=_TEXT,
     )
     outcome = _object(
         "How an action ended.",
@@ -144,7 +158,9 @@ def plan_schema() -> dict[str, Any]:
         "$defs": {
             "action": action,
             "change": change,
+            "edit": edit,
             "finding": finding,
+            "fix": fix,
             "outcome": outcome,
             "place": place,
             "plan": plan,

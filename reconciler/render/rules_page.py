@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reconciler.model.rule import Fix, Rule
+from reconciler.model.edit import Fix
+from reconciler.model.rule import Rule
 
 FAMILIES = {
     "SYN": "Files and YAML",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Finding, Severity
-from reconciler.model.rule import Fix, Rule
+from reconciler.model.rule import Rule
 from reconciler.render.excerpt import Lines, excerpt
 from reconciler.render.paint import SEVERITIES, Paint, clean
 

@@ -2,7 +2,7 @@
 
 Pure: gets values and returns text; who calls it keeps the files. ``choice.py`` says which objects are wanted and
 which of them cannot be had, ``declaration.py`` makes a resource what YAML says of it, ``account.py`` puts
-declarations into files, and ``layout.py`` puts values on lines and ``words.py`` quotes where a word needs it.
+declarations into files, and ``layout.py`` puts values on lines.
 
 Two rules decide about everything in here. What is written plans to no changes: a value is left out only where its
 absence means the same, by the field's default or the server's. And nothing is dropped in silence: what YAML cannot

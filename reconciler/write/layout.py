@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from reconciler.write.words import visible, word
+from reconciler.kinds.words import visible, word
 
 WIDTH = 100
 """Characters of a line, where it can be broken."""

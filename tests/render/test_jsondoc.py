@@ -101,6 +101,7 @@ def test_the_document_of_lint_names_rule_and_place() -> None:
                 "at": {"file": "a.yaml", "line": 3, "column": 4},
                 "address": "stream/S",
                 "related": [],
+                "fix": None,
             }
         ],
     }

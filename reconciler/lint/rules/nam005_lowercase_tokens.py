@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.topology import Convention
 
@@ -12,6 +13,7 @@ from reconciler.model.topology import Convention
     "NAM005",
     "lowercase-tokens",
     Severity.warning,
+    fix=Fix.unsafe,
     source="https://docs.nats.io/nats-concepts/subjects#characters-allowed-and-recommended-for-subject-names",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -38,7 +40,13 @@ def check(facts: Facts) -> Iterator[Problem]:
         upper = [index for index, token in enumerate(use.tokens) if token != token.lower() and index not in allowed]
         if upper:
             meant = ".".join(token.lower() if index in upper else token for index, token in enumerate(use.tokens))
-            yield Problem(f"{use} has {use.tokens[upper[0]]!r} in capitals", use.at, use.address, f"write {meant}")
+            yield Problem(
+                f"{use} has {use.tokens[upper[0]]!r} in capitals",
+                use.at,
+                use.address,
+                f"write {meant}",
+                edits=facts.renaming(use.subject, meant),
+            )
 
 
 def _decided(convention: Convention) -> frozenset[int]:

@@ -6,11 +6,18 @@ from reconciler.kinds.subjects import ANY, REST
 from reconciler.lint import tense
 from reconciler.lint.facts import Facts, Use
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.topology import Token
 
 
-@rule("NAM011", "event-past-tense", Severity.warning, source="a custom of event-driven systems; NATS has no such rule")
+@rule(
+    "NAM011",
+    "event-past-tense",
+    Severity.warning,
+    fix=Fix.unsafe,
+    source="a custom of event-driven systems; NATS has no such rule",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """An event is named in the past tense, an order in the imperative, where a convention's slot says so.
 
@@ -45,7 +52,9 @@ def check(facts: Facts) -> Iterator[Problem]:
             continue
         for index, (word, slot) in enumerate(zip(use.tokens, verdict.convention.tokens, strict=False)):
             if slot.tense and word not in (ANY, REST) and word not in slot.values:
-                problem = _past(facts, use, index, slot) if slot.tense == "past" else _imperative(use, index, slot)
+                problem = (
+                    _past(facts, use, index, slot) if slot.tense == "past" else _imperative(facts, use, index, slot)
+                )
                 if problem:
                     yield problem
 
@@ -55,17 +64,25 @@ def _past(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
     entry = facts.topology.catalogue.get(use.subject)
     if tense.is_past(word) or (entry is not None and entry.config.get("kind", "event") != "event"):
         return None
-    hint = _hint(use, index, tense.past_of(word)) or f"name what has happened, like created; or list {word} as an enum"
-    return Problem(f"{use} has {word!r} as <{slot.name}>, which is not in the past tense", use.at, use.address, hint)
+    hint = f"name what has happened, like created; or list {word} as an enum"
+    message = f"{use} has {word!r} as <{slot.name}>, which is not in the past tense"
+    return _problem(facts, use, message, _meant(use, index, tense.past_of(word)), hint)
 
 
-def _imperative(use: Use, index: int, slot: Token) -> Problem | None:
+def _imperative(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
     word = use.tokens[index]
     if tense.is_imperative(word):
         return None
-    hint = _hint(use, index, tense.imperative_of(word)) or "name what is to be done, like create"
-    return Problem(f"{use} has {word!r} as <{slot.name}>, which is not an imperative", use.at, use.address, hint)
+    message = f"{use} has {word!r} as <{slot.name}>, which is not an imperative"
+    meant = _meant(use, index, tense.imperative_of(word))
+    return _problem(facts, use, message, meant, "name what is to be done, like create")
 
 
-def _hint(use: Use, index: int, word: str) -> str:
-    return f"write {'.'.join([*use.tokens[:index], word, *use.tokens[index + 1 :]])}" if word else ""
+def _meant(use: Use, index: int, word: str) -> str:
+    return ".".join([*use.tokens[:index], word, *use.tokens[index + 1 :]]) if word else ""
+
+
+def _problem(facts: Facts, use: Use, message: str, meant: str, hint: str) -> Problem:
+    if not meant:
+        return Problem(message, use.at, use.address, hint)
+    return Problem(message, use.at, use.address, f"write {meant}", edits=facts.renaming(use.subject, meant))

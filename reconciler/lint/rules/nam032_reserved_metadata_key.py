@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from reconciler.kinds.lifecycle import SERVER_PREFIX, TOOL_PREFIX
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Severity
 
 _OWNERS = {SERVER_PREFIX: "the server", TOOL_PREFIX: "this tool"}
 
 
-@rule("NAM032", "reserved-metadata-key", Severity.error, source="ADR-33")
+@rule("NAM032", "reserved-metadata-key", Severity.error, fix=Fix.safe, source="ADR-33")
 def check(facts: Facts) -> Iterator[Problem]:
     """Metadata has no keys of the server (_nats.) or of this tool (nats-topology.).
 
@@ -28,7 +29,10 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d, metadata: {owner: team-checkout}}
     """
     for resource in facts.saying("metadata"):
-        for key in resource.config.get("metadata") or ():
+        metadata = resource.config.get("metadata") or {}
+        # Without any other key, metadata goes as a whole.
+        alone = all(key.startswith(tuple(_OWNERS)) for key in metadata)
+        for key in metadata:
             for prefix, owner in _OWNERS.items():
                 if key.startswith(prefix):
                     rest = key.removeprefix(prefix)
@@ -37,4 +41,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                         resource.key("metadata", key),
                         resource.address,
                         f"leave it out, or name it {rest}" if rest else "leave it out",
+                        edits=(RemoveKey(resource.key("metadata") if alone else resource.key("metadata", key)),),
                     )

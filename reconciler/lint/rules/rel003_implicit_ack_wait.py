@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, InsertKey
 from reconciler.model.finding import Severity
 
 
@@ -11,6 +12,7 @@ from reconciler.model.finding import Severity
     "REL003",
     "implicit-ack-wait",
     Severity.info,
+    fix=Fix.safe,
     source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -47,4 +49,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.at(),
                 consumer.address,
                 "write ack_wait: 30s, or the time that the slowest message takes",
+                edits=(InsertKey(consumer.key(), "ack_wait", "30s"),),
             )

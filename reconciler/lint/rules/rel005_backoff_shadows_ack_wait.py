@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from reconciler.kinds.units import show_duration
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL005", "backoff-shadows-ack-wait", Severity.warning, source="setConsumerConfigDefaults in nats-server 2.14.5")
+@rule(
+    "REL005",
+    "backoff-shadows-ack-wait",
+    Severity.warning,
+    fix=Fix.safe,
+    source="setConsumerConfigDefaults in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer with backoff has no other ack_wait: the first step is the ack_wait.
 
@@ -42,4 +49,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 f"leave ack_wait out, or start backoff with {show_duration(wait)}",
                 (Related(consumer.key("backoff"), "backoff is here"),),
+                (RemoveKey(consumer.key("ack_wait")),),
             )

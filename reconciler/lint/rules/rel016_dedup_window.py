@@ -5,10 +5,18 @@ from collections.abc import Iterator
 from reconciler.kinds.units import show_duration
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, ReplaceValue
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL016", "dedup-window", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
+@rule(
+    "REL016",
+    "dedup-window",
+    Severity.error,
+    ignorable=False,
+    fix=Fix.safe,
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream's duplicate_window is no longer than its max_age.
 
@@ -33,4 +41,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 stream.address,
                 f"write duplicate_window: {show_duration(age)} or less",
                 (Related(stream.at("max_age"), "max_age is here"),),
+                (ReplaceValue(stream.at("duplicate_window"), show_duration(age)),),
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Related, Severity
 
 
@@ -12,6 +13,7 @@ from reconciler.model.finding import Related, Severity
     "workqueue-deliver-policy",
     Severity.error,
     ignorable=False,
+    fix=Fix.safe,
     source="addConsumerWithAssignment in nats-server 2.14.5",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -43,10 +45,13 @@ def check(facts: Facts) -> Iterator[Problem]:
         for consumer in consumers:
             policy = consumer.config.get("deliver_policy", "all")
             if policy != "all":
+                # A start goes with its policy.
+                keys = ("deliver_policy", "opt_start_seq", "opt_start_time")
                 yield Problem(
                     f"{consumer.address} has deliver_policy: {policy}, and {stream.address} is a work queue",
                     consumer.at("deliver_policy"),
                     consumer.address,
                     "write deliver_policy: all, or leave it out",
                     (Related(stream.at("retention"), "retention: workqueue is here"),),
+                    tuple(RemoveKey(consumer.key(key)) for key in keys if key in consumer.config),
                 )

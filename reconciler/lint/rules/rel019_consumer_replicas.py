@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL019", "consumer-replicas", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
+@rule(
+    "REL019",
+    "consumer-replicas",
+    Severity.error,
+    ignorable=False,
+    fix=Fix.safe,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has no more replicas than its stream, and as many when the stream needs its acknowledgements.
 
@@ -47,4 +55,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.address,
                 f"write num_replicas: {has}, or leave it out",
                 (Related(stream.key("num_replicas"), f"{stream.address} is here"),),
+                (RemoveKey(consumer.key("num_replicas")),),
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Severity
 
 
@@ -12,6 +13,7 @@ from reconciler.model.finding import Severity
     "pull-with-push-options",
     Severity.error,
     ignorable=False,
+    fix=Fix.safe,
     source="checkConsumerCfg in nats-server 2.14.5",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -50,4 +52,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                     consumer.key(key),
                     consumer.address,
                     f"leave {key} out, or write a deliver_subject",
+                    edits=(RemoveKey(consumer.key(key)),),
                 )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveKey
 from reconciler.model.finding import Severity
 
 
@@ -12,6 +13,7 @@ from reconciler.model.finding import Severity
     "push-with-pull-options",
     Severity.error,
     ignorable=False,
+    fix=Fix.safe,
     source="checkConsumerCfg in nats-server 2.14.5",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -44,4 +46,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.key("max_waiting"),
                 consumer.address,
                 "leave max_waiting out, or leave deliver_subject out and let clients pull",
+                edits=(RemoveKey(consumer.key("max_waiting")),),
             )

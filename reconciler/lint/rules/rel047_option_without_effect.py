@@ -5,14 +5,19 @@ from collections.abc import Iterator
 from reconciler.kinds.consumer import SECOND
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Edit, Fix, RemoveKey, ReplaceValue, Scalar
 from reconciler.model.finding import Severity
-from reconciler.model.topology import Config
+from reconciler.model.topology import Config, Resource
+
+_FORCED: dict[str, Scalar] = {"idle_heartbeat": "1s", "flow_control": True}
+"""What ack_policy: flow_control makes of them."""
 
 
 @rule(
     "REL047",
     "option-without-effect",
     Severity.warning,
+    fix=Fix.safe,
     source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -49,6 +54,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 consumer.key(key),
                 consumer.address,
                 f"leave {key} out",
+                edits=(_without(consumer, key),),
             )
     for stream in facts.stores:
         config = stream.config
@@ -58,6 +64,7 @@ def check(facts: Facts) -> Iterator[Problem]:
                 stream.key("compression"),
                 stream.address,
                 "leave compression out",
+                edits=(RemoveKey(stream.key("compression")),),
             )
         for key in ("subject_delete_marker_ttl", "allow_msg_schedules"):
             if config.get("deny_purge") and config.get(key) and not config.get("allow_rollup_hdrs"):
@@ -66,7 +73,15 @@ def check(facts: Facts) -> Iterator[Problem]:
                     stream.key("deny_purge"),
                     stream.address,
                     f"leave deny_purge out, or {key}",
+                    edits=(RemoveKey(stream.key("deny_purge")),),
                 )
+
+
+def _without(consumer: Resource, key: str) -> Edit:
+    """What leaves an idle option out, or makes it what the server makes of it."""
+    if consumer.config.get("ack_policy") == "flow_control":
+        return ReplaceValue(consumer.at(key), _FORCED[key])
+    return RemoveKey(consumer.key(key))
 
 
 def _idle(config: Config) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,21 @@ from collections.abc import Iterator
 from reconciler.kinds.subjects import collisions, contains, valid, witness
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveItem
 from reconciler.model.finding import Related, Severity
 
 MOST = 20
 """How many overlaps of one stream are told."""
 
 
-@rule("STR002", "stream-self-overlap", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
+@rule(
+    "STR002",
+    "stream-self-overlap",
+    Severity.error,
+    ignorable=False,
+    fix=Fix.safe,
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The subjects of one stream do not overlap.
 
@@ -34,13 +42,14 @@ def check(facts: Facts) -> Iterator[Problem]:
             continue
         for first, second in sorted(collisions(subjects))[:MOST]:
             one, other = subjects[first], subjects[second]
-            drop = other if contains(one, other) else one if contains(other, one) else ""
+            index = second if contains(one, other) else first if contains(other, one) else None
             yield Problem(
                 f"{stream.address} stores {other!r} twice"
                 if one == other
                 else f"{stream.address} stores {one!r} and {other!r}: both match {witness(one, other)}",
                 stream.at("subjects", second),
                 stream.address,
-                f"leave out {drop}" if drop else "narrow one of the two",
+                "narrow one of the two" if index is None else f"leave out {subjects[index]}",
                 (Related(stream.at("subjects", first), f"{one!r} is here"),),
+                () if index is None else (RemoveItem(stream.key("subjects", index)),),
             )

@@ -6,10 +6,18 @@ from reconciler.kinds.subjects import contains
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.address import Address
+from reconciler.model.edit import Fix, RemoveItem
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR007", "filter-contained", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
+@rule(
+    "STR007",
+    "filter-contained",
+    Severity.error,
+    ignorable=False,
+    fix=Fix.safe,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """No filter of a consumer contains another one of its filters.
 
@@ -48,4 +56,5 @@ def check(facts: Facts) -> Iterator[Problem]:
             consumer.address,
             f"leave out {filters[narrow]}",
             (Related(consumer.at("filter_subjects", wide), f"filter {filters[wide]!r}"),),
+            (RemoveItem(consumer.key("filter_subjects", narrow)),),
         )

@@ -5,10 +5,18 @@ from typing import Any
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, RemoveItem
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR018", "duplicate-source", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
+@rule(
+    "STR018",
+    "duplicate-source",
+    Severity.error,
+    ignorable=False,
+    fix=Fix.safe,
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not list the same source twice.
 
@@ -19,7 +27,7 @@ def check(facts: Facts) -> Iterator[Problem]:
 
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d}
-          ARCHIVE: {sources: [{name: ORDERS}, {name: ORDERS, opt_start_seq: 1000}], max_age: 90d}
+          ARCHIVE: {sources: [{name: ORDERS}, {name: ORDERS}], max_age: 90d}
 
     Good:
 
@@ -45,6 +53,8 @@ def check(facts: Facts) -> Iterator[Problem]:
                     stream.address,
                     "leave one of them out, or give each its own filter_subject",
                     (Related(stream.at("sources", same), "the first one is here"),),
+                    # Which of two starts is meant, a person has to say.
+                    (RemoveItem(stream.key("sources", index)),) if source == sources[same] else (),
                 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.kinds.subjects import REST
 from reconciler.lint.facts import Facts, Role
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Fix, InsertItem, ReplaceValue
 from reconciler.model.finding import Severity
 
 
@@ -12,6 +13,7 @@ from reconciler.model.finding import Severity
     "STR026",
     "wildcard-overreach",
     Severity.info,
+    fix=Fix.unsafe,
     source="https://docs.nats.io/nats-concepts/subjects#matching-multiple-tokens",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -48,4 +50,8 @@ def check(facts: Facts) -> Iterator[Problem]:
                 use.at,
                 use.address,
                 f"write {', '.join(verdict.leaks)}",
+                edits=(
+                    ReplaceValue(use.at, verdict.leaks[0]),
+                    *(InsertItem(use.places.key(*use.path), each) for each in verdict.leaks[1:]),
+                ),
             )

@@ -6,6 +6,7 @@ from typing import Any
 from reconciler.kinds import CONSUMER, STREAM, Kind
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.edit import Edit, Fix, InsertKey, ReplaceValue
 from reconciler.model.finding import Severity
 from reconciler.model.topology import Config, Resource
 
@@ -17,6 +18,7 @@ _TOLD = frozenset({"ack_wait", "deny_purge", "flow_control", "idle_heartbeat"})
     "VER006",
     "server-would-adjust",
     Severity.info,
+    fix=Fix.safe,
     source="checkStreamCfg and setConsumerConfigDefaults in nats-server 2.14.5",
 )
 def check(facts: Facts) -> Iterator[Problem]:
@@ -58,8 +60,17 @@ def check(facts: Facts) -> Iterator[Problem]:
                         resource.key(cause),
                         resource.address,
                         f"write {shown}",
+                        edits=tuple(_written(kind, resource, *each) for each in values.items()),
                     )
     yield from _mirrors(facts)
+
+
+def _written(kind: Kind, resource: Resource, key: str, value: Any) -> Edit:
+    field = kind.by_name[key]
+    value = field.type.yaml(value)
+    if resource.config.get(key) is None:
+        return InsertKey(resource.key(), field.key, value)
+    return ReplaceValue(resource.at(key), value)
 
 
 def _no_other(stream: str) -> Config | None:
@@ -102,4 +113,5 @@ def _overruled(stream: Resource, origin: Resource) -> Problem:
         stream.at("mirror_direct"),
         stream.address,
         f"write mirror_direct: {shown}, or change allow_direct of {origin.address}",
+        edits=(ReplaceValue(stream.at("mirror_direct"), not stream.config["mirror_direct"]),),
     )

@@ -10,4 +10,4 @@ from reconciler.render.formats.report import Report
 
 def render(report: Report) -> str:
     """The document, indented."""
-    return json.dumps(jsondoc.lint(report.findings, report.files), indent=2)
+    return json.dumps(jsondoc.lint(report.findings, report.files, report.changes), indent=2)

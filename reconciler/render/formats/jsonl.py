@@ -10,4 +10,4 @@ from reconciler.render.formats.report import Report
 
 def render(report: Report) -> str:
     """The lines, and nothing when there are no findings."""
-    return "\n".join(json.dumps(jsondoc.finding(each)) for each in report.findings)
+    return "\n".join(json.dumps(jsondoc.finding(each, report.changes.get(each, ()))) for each in report.findings)

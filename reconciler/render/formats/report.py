@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from reconciler.model.edit import Change, Fix
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.rule import Rule
 from reconciler.render.excerpt import Lines
@@ -20,6 +22,8 @@ class Report(NamedTuple):
     """The files that were read, as positions call them: from the working directory."""
     lines: Lines = {}
     """The text of the files that have findings, as far as it can be read."""
+    changes: Mapping[Finding, tuple[Change, ...]] = {}
+    """What the fixes of findings change in the files, for formats that show it."""
     rules: Mapping[str, Rule] = {}
     """By id; their pages are the help of SARIF."""
     fail_on: Severity = Severity.error
@@ -32,6 +36,15 @@ class Report(NamedTuple):
     def worst_first(self) -> list[Finding]:
         """The findings by severity, errors first, then in order of their places."""
         return sorted(self.findings, key=lambda each: (-each.severity, each.sort_key))
+
+
+def fixable(findings: Iterable[Finding]) -> str:
+    """How many of the findings ``lint --fix`` can fix, in a sentence; empty when it can fix none."""
+    count = Counter(each.fix for each in findings)
+    safe, unsafe = count[Fix.safe], count[Fix.unsafe]
+    parts = [f"{safe:,} can be fixed with --fix"] if safe else []
+    parts += [f"{unsafe:,} {'more' if safe else 'can be fixed'} with --fix --unsafe"] if unsafe else []
+    return f"{', '.join(parts)}." if parts else ""
 
 
 def details(each: Finding) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from reconciler import __version__
+from reconciler.model.edit import Change, Fix
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.fingerprint import fingerprints
 from reconciler.model.position import Position
@@ -38,7 +39,7 @@ def render(report: Report) -> str:
         "automationDetails": {"id": "/".join(("nats-topology", *report.run, ""))},
         "columnKind": "unicodeCodePoints",
         "results": [
-            _result(each, named.index(each.rule), fingerprint)
+            _result(each, named.index(each.rule), fingerprint, report.changes.get(each, ()))
             for each, fingerprint in zip(report.findings, made, strict=True)
         ],
     }
@@ -56,7 +57,7 @@ def _rule(named: str, rule: Rule | None) -> dict[str, Any]:
     return described
 
 
-def _result(each: Finding, index: int, fingerprint: str) -> dict[str, Any]:
+def _result(each: Finding, index: int, fingerprint: str, changes: tuple[Change, ...]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": each.rule_id,
         "ruleIndex": index,
@@ -74,7 +75,30 @@ def _result(each: Finding, index: int, fingerprint: str) -> dict[str, Any]:
             {"id": number, **_location(other.at), "message": _said(clean(other.message))}
             for number, other in enumerate(each.related, 1)
         ]
+    if changes:
+        result["fixes"] = [_fix(each, changes)]
     return result
+
+
+def _fix(each: Finding, changes: tuple[Change, ...]) -> dict[str, Any]:
+    """All the changes that together are the fix, by file."""
+    said = clean(each.hint or each.message) + (" (clients see the name)" if each.fix is Fix.unsafe else "")
+    return {
+        "description": _said(said),
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": _uri(file)},
+                "replacements": [_replacement(change) for change in changes if change.start.file == file],
+            }
+            for file in dict.fromkeys(change.start.file for change in changes)
+        ],
+    }
+
+
+def _replacement(change: Change) -> dict[str, Any]:
+    start, end, text = change
+    region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
+    return {"deletedRegion": region, "insertedContent": {"text": text}}
 
 
 def _location(at: Position) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from reconciler.model.address import Address, stream
+from reconciler.model.edit import Change, Fix, RemoveKey
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
@@ -28,6 +29,14 @@ LEVELS = Finding(
 )
 AGE = Finding("REL013 no-max-age", Severity.info, "stream/A has no max_age", Position("shop/a.yaml", 2, 3), stream("A"))
 REPORT = Report((AGE, LEVELS, OVERLAP), ("shop/a.yaml", "shop/c.yaml", "shop/orders.yaml"))
+
+FIXED = (
+    Change(Position("shop/orders.yaml", 11, 3), Position("shop/orders.yaml", 12, 1), ""),
+    Change(Position("shop/orders.yaml", 12, 5), Position("shop/orders.yaml", 12, 6), "x: 'é'"),
+)
+"""What a fix of ``OVERLAP`` changes."""
+FIXABLE = OVERLAP._replace(edits=(RemoveKey(OVERLAP.at),), fix=Fix.unsafe)
+FIXABLE_REPORT = Report((AGE, FIXABLE), ("shop/orders.yaml",), changes={FIXABLE: FIXED})
 
 MARKS = (
     "%", "%0A", "\n", "\r", "::", "::error::", "##[error]", ",", ":", "=", "|", "`", "<b>", "&amp;", "]]>", "](http://x)",

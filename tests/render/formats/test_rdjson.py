@@ -9,7 +9,7 @@ import jsonschema
 from hypothesis import given
 
 from reconciler.render.formats import Report, render
-from tests.render.formats.made import OVERLAP, REPORT, SCHEMAS, reports
+from tests.render.formats.made import FIXABLE_REPORT, OVERLAP, REPORT, SCHEMAS, reports
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((SCHEMAS / "rdjson.json").read_text(encoding="utf-8")))
 
@@ -51,3 +51,20 @@ def test_columns_count_bytes() -> None:
     (made,) = diagnostics(REPORT._replace(findings=(OVERLAP,), lines=lines))
     assert made["location"]["range"]["start"] == {"line": 12, "column": 9}
     assert made["related_locations"][0]["location"]["range"]["start"] == {"line": 3, "column": 17}
+
+
+def test_a_fix_is_one_suggestion_with_the_text_between_its_changes() -> None:
+    lines = {"shop/orders.yaml": [*[""] * 10, "日 gone", "é  - a # why"]}
+    without, fixable = diagnostics(FIXABLE_REPORT._replace(lines=lines))
+    assert "suggestions" not in without
+    assert fixable["suggestions"] == [
+        {"range": {"start": {"line": 11, "column": 5}, "end": {"line": 12, "column": 7}}, "text": "é  -x: 'é'"}
+    ]
+    assert "suggestions" not in diagnostics(FIXABLE_REPORT)[1]
+
+
+def test_a_fix_that_changes_another_file_too_is_no_suggestion() -> None:
+    (found,) = FIXABLE_REPORT.changes
+    elsewhere = found._replace(at=found.related[0].at)
+    report = FIXABLE_REPORT._replace(findings=(elsewhere,), changes={elsewhere: FIXABLE_REPORT.changes[found]})
+    assert "suggestions" not in diagnostics(report)[0]

@@ -13,7 +13,7 @@ from hypothesis import given
 from reconciler.model.fingerprint import fingerprints
 from reconciler.model.position import Position
 from reconciler.render.formats import Report, render
-from tests.render.formats.made import AGE, OVERLAP, REPORT, RULES, SCHEMAS, reports
+from tests.render.formats.made import AGE, FIXABLE_REPORT, OVERLAP, REPORT, RULES, SCHEMAS, reports
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")))
 
@@ -89,3 +89,22 @@ def test_text_of_a_file_makes_no_link() -> None:
 def test_reports_of_two_targets_do_not_replace_each_other() -> None:
     ids = [run(REPORT._replace(run=each))["automationDetails"]["id"] for each in ((), ("shop",), ("shop", "prod"))]
     assert ids == ["nats-topology/", "nats-topology/shop/", "nats-topology/shop/prod/"]
+
+
+def test_a_fix_is_all_its_changes_by_file() -> None:
+    without, fixable = run(FIXABLE_REPORT)["results"]
+    assert "fixes" not in without
+    (fix,) = fixable["fixes"]
+    assert fix["description"]["text"] == "narrow one of the two (clients see the name)"
+    (changed,) = fix["artifactChanges"]
+    assert changed["artifactLocation"]["uri"] == "shop/orders.yaml"
+    assert changed["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 11, "startColumn": 3, "endLine": 12, "endColumn": 1},
+            "insertedContent": {"text": ""},
+        },
+        {
+            "deletedRegion": {"startLine": 12, "startColumn": 5, "endLine": 12, "endColumn": 6},
+            "insertedContent": {"text": "x: 'é'"},
+        },
+    ]

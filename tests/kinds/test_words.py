@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reconciler.kinds.words import visible, word
 from reconciler.load.parse import parse
-from reconciler.write.words import visible, word
 from tests.write.configs import HOSTILE, text
 
 
