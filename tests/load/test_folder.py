@@ -53,8 +53,10 @@ topologies = st.fixed_dictionaries(
                     )
                 }
             ),
+            st.dictionaries(st.sampled_from(["tokens", "subjects", "streams", "queues", "exempt"]), values, max_size=3),
             values,
         ),
+        "glossary": sections,
         "else": values,
     },
 )

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.kinds.convention import words_of
+from reconciler.kinds.judgement import inner
 from reconciler.kinds.subjects import ANY, REST
 from reconciler.lint import tense
 from reconciler.lint.facts import Facts, Use
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.convention import Token
 from reconciler.model.finding import Severity
-from reconciler.model.topology import Token
 
 
 @rule("NAM011", "event-past-tense", Severity.warning)
@@ -16,8 +18,8 @@ def check(facts: Facts) -> Iterator[Problem]:
 
     An event tells what has happened, and nobody can refuse it: order.created. An order asks for something:
     order.create. The name is all a reader has to tell the two apart. The check knows English, by the ending of
-    regular verbs and a list of others, and only warns; a word in the slot's enum is always right. Entries of the
-    catalogue that are no events may stand in the present.
+    regular verbs and a list of others, and only warns; a word in the slot's enum, or an event of the glossary, is
+    always right. Entries of the catalogue that are no events may stand in the present.
 
     Bad:
 
@@ -39,15 +41,19 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     if not any(token.tense for convention in facts.topology.conventions for token in convention.tokens):
         return
+    listed = frozenset(words_of("events", facts.topology.glossary))
     for use in facts.valid_uses:
-        verdict = facts.verdict(use.subject)
+        verdict = facts.judged(use)
         if verdict is None or verdict.fault:
             continue
         for index, (word, slot) in enumerate(zip(use.tokens, verdict.convention.tokens, strict=False)):
-            if slot.tense and word not in (ANY, REST) and word not in slot.values:
-                problem = _past(facts, use, index, slot) if slot.tense == "past" else _imperative(use, index, slot)
-                if problem:
-                    yield problem
+            if not slot.tense or word in (ANY, REST) or inner(word, slot) in slot.values:
+                continue
+            if slot.tense == "past" and inner(word, slot) in listed:
+                continue
+            problem = _past(facts, use, index, slot) if slot.tense == "past" else _imperative(use, index, slot)
+            if problem:
+                yield problem
 
 
 def _past(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
@@ -56,7 +62,7 @@ def _past(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
     if tense.is_past(word) or (entry is not None and entry.config.get("kind", "event") != "event"):
         return None
     hint = _hint(use, index, tense.past_of(word)) or f"name what has happened, like created; or list {word} as an enum"
-    return Problem(f"{use} has {word!r} as <{slot.name}>, which is not in the past tense", use.at, use.address, hint)
+    return Problem(f"{use} has {word!r} as {slot}, which is not in the past tense", use.at, use.address, hint)
 
 
 def _imperative(use: Use, index: int, slot: Token) -> Problem | None:
@@ -64,7 +70,7 @@ def _imperative(use: Use, index: int, slot: Token) -> Problem | None:
     if tense.is_imperative(word):
         return None
     hint = _hint(use, index, tense.imperative_of(word)) or "name what is to be done, like create"
-    return Problem(f"{use} has {word!r} as <{slot.name}>, which is not an imperative", use.at, use.address, hint)
+    return Problem(f"{use} has {word!r} as {slot}, which is not an imperative", use.at, use.address, hint)
 
 
 def _hint(use: Use, index: int, word: str) -> str:
