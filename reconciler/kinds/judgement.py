@@ -154,6 +154,8 @@ def judge_any(
     if not admitting:
         return max(verdicts, key=_fitting, default=None)
     best = max(admitting, key=lambda verdict: verdict.convention.exactness)
+    if not best.leaks:
+        return best
     leaks: dict[str, None] = {}
     for verdict in admitting:
         if not verdict.leaks:

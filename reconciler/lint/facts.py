@@ -160,6 +160,12 @@ class Facts:
         """All that the declared streams together store of what is published."""
         return SubjectSet(each for resource in self.stores for each in self.stored(resource) if subjects.valid(each))
 
+    @cached_property
+    def copies_from_elsewhere(self) -> bool:
+        """Whether some stream has an origin that is not declared here, so that others store for us."""
+        copied = (origin for stream in self.stores for origin, _ in origins(stream.config))
+        return any(origin.get("external") or self.origin(origin["name"]) is None for origin in copied)
+
     def stream_of(self, consumer: Resource) -> Resource | None:
         """The declared stream of a consumer; None when it is managed elsewhere."""
         return self.topology.store(consumer.address.stream)

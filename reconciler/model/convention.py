@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from reconciler.model.position import NOWHERE, Places
+from reconciler.model.position import NOWHERE, Places, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,11 @@ class Aggregate:
     """Empty when the glossary does not list them, so that it is right with any."""
     description: str = ""
     places: Places = NOWHERE
+
+    def event_at(self, index: int) -> Position:
+        """Where an event was written: in the list, or in the mapping that has the list."""
+        listed = self.places.inside("events")
+        return (self.places if listed == self.places else listed).at(index)
 
 
 @dataclass(frozen=True, slots=True)

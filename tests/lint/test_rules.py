@@ -18,9 +18,15 @@ RULES = rules()
 each_rule = pytest.mark.parametrize("rule", RULES, ids=[rule.rule.id for rule in RULES])
 
 
+def shown(rule: LintRule, heading: str) -> str:
+    """An example of a rule's page, with the rule switched on where it is optional."""
+    on = f"lint: {{rules: {{{rule.rule.id}: {rule.rule.severity}}}}}\n" if rule.rule.optional else ""
+    return on + example(rule.rule.page, heading)
+
+
 @each_rule
 def test_the_bad_example_is_found_at_a_place_and_with_advice(rule: LintRule, tmp_path: Path) -> None:
-    found = only(findings(tmp_path, example(rule.rule.page, "Bad")), rule.rule.id)
+    found = only(findings(tmp_path, shown(rule, "Bad")), rule.rule.id)
     assert found
     for finding in found:
         assert finding.severity is rule.rule.severity
@@ -33,7 +39,7 @@ def test_the_bad_example_is_found_at_a_place_and_with_advice(rule: LintRule, tmp
 
 @each_rule
 def test_the_good_example_is_accepted_by_all_rules(rule: LintRule, tmp_path: Path) -> None:
-    found = findings(tmp_path, example(rule.rule.page, "Good"))
+    found = findings(tmp_path, shown(rule, "Good"))
     assert not only(found, rule.rule.id)
     assert not [str(finding) for finding in found if finding.severity is Severity.error]
 
