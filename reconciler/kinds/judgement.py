@@ -300,7 +300,7 @@ def _span(fewest: int, most: int) -> str:
 
 
 def shared_subject(one: Convention, other: Convention, glossary: Mapping[str, Domain] = NO_GLOSSARY) -> str | None:
-    """A literal subject that both conventions admit; None when there is none."""
+    """A literal subject that both conventions admit; None when there is none, or when none is found soon."""
     longest = max(len(one.tokens), len(other.tokens))
     sides = (one, other)
     lengths = [
@@ -318,6 +318,8 @@ def shared_subject(one: Convention, other: Convention, glossary: Mapping[str, Do
 
 
 _FREE = Token("x")
+_MOST_TRIES = 20_000
+"""How many tokens are tried for a subject that two conventions share."""
 
 
 class _Search:
@@ -330,6 +332,7 @@ class _Search:
         ]
         self.glossary = glossary
         self.seen: set[tuple[object, ...]] = set()
+        self.tries = 0
 
     def found(self, index: int, states: tuple[State, State]) -> list[str] | None:
         """The tokens from ``index`` on; None when there are none after such a beginning."""
@@ -341,6 +344,9 @@ class _Search:
         self.seen.add(mark)
         slots = self.slots[index]
         for text in self._texts(slots, states):
+            self.tries += 1
+            if self.tries > _MOST_TRIES:
+                return None
             after: list[State] = []
             for slot, state in zip(slots, states, strict=True):
                 if not _takes(text, slot):

@@ -20,7 +20,7 @@ MOST_STATES = 2_000
 _DEEPEST = 20
 _MOST_MOVES = 20_000
 """How many moves of one automaton are remembered."""
-_SEARCHED = 20_000
+_SEARCHED = 2_000
 """How many pairs of states are looked at for a text that two expressions share."""
 
 Ranges = tuple[tuple[int, int], ...]
@@ -57,6 +57,19 @@ class Regex:
             if not state:
                 return False
         return self._last in state
+
+    def possible(self) -> bool:
+        """Whether it matches any token of a subject."""
+        seen, waiting = set(self._start), list(self._start)
+        while waiting:
+            edge = self._edges[waiting.pop()]
+            if edge and any(_ordinary(code) for low, high in edge[0] for code in _ends(low, high)):
+                reached = self._closed({edge[1]})
+                if self._last in reached:
+                    return True
+                waiting += reached - seen
+                seen |= reached
+        return False
 
     def shared(self, other: Regex) -> str | None:
         """A shortest token of a subject that both match; None when there is none, or none is found soon."""
@@ -161,7 +174,7 @@ def checked(text: str) -> str:
     text = text.removeprefix("^")
     if text.endswith("$") and not text.endswith("\\$"):
         text = text[:-1]
-    if Regex(text).shared(compiled(ANYTHING)) is None:
+    if not Regex(text).possible():
         raise _wrong(text, "no token of a subject matches it")
     return text
 
@@ -181,6 +194,13 @@ def _wrong(text: str, why: str) -> ValueError:
 def _ordinary(code: int) -> bool:
     """Whether a character stands in tokens without being a wildcard or the end of one."""
     return code > 32 and code != 127 and code <= _LAST and not 0xD800 <= code <= 0xDFFF and chr(code) not in ".*>"
+
+
+def _ends(low: int, high: int) -> Iterator[int]:
+    """Some characters of a range, among them an ordinary one if there is any."""
+    # Fewer than this many characters in a row are not ordinary, but for the halves of pairs in UTF-16.
+    yield from range(low, min(low + 40, high + 1))
+    yield high
 
 
 def _representatives(bounds: set[int]) -> list[str]:

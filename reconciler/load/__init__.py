@@ -10,7 +10,8 @@ A right document is accepted by jsonschema-rs in milliseconds. Only a refused on
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
 
 What people want of the linter is read here too, and used there: ``convention.py`` has the conventions and the
-glossary, ``policy.py`` the section ``lint``, ``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day.
+glossary, ``policy.py`` the section ``lint``, ``comments.py`` what libyaml passes over. ``revision.py`` brings back
+the files that git has of another day.
 """
 
 from __future__ import annotations

@@ -45,6 +45,13 @@ def test_two_share_a_token_when_both_match_one(one: str, other: str) -> None:
         assert not re.search(r"[\s.*>]", shared)
 
 
+@given(parts)
+def test_it_is_possible_when_some_token_matches(text: str) -> None:
+    regex = Regex(text)
+    assert regex.possible() or not [each for each in TEXTS if each and regex.matches(each)]
+    assert not regex.possible() or regex.shared(Regex(".+"))
+
+
 @given(st.text(max_size=20))
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     why = ""

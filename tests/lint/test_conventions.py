@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reconciler.lint import lint
 from reconciler.lint.generic import says_nothing
@@ -379,3 +383,56 @@ def test_each_fault_of_a_bad_stream_is_told_on_its_line(tmp_path: Path) -> None:
 
 def test_a_good_stream_is_told_nothing(tmp_path: Path) -> None:
     assert findings(tmp_path, AGREED + rest("billing.invoice.issued") + GOOD) == ()
+
+
+slots = st.sampled_from(["<domain>", "<aggregate>", "<event>", "<id>", "<free>", "cmd", "v<major>", "orders"])
+patterns = st.builds(
+    lambda tokens, end: ".".join(dict.fromkeys(tokens)) + end,
+    st.lists(slots, min_size=1, max_size=4),
+    st.sampled_from(["", "", ".>", "[.<last>]", "[.<last>][.<more>]"]),
+)
+tokens = st.sampled_from(["orders", "order", "created", "create", "billing", "cmd", "v1", "*", "x", "Events", "7"])
+subjects = st.builds(
+    lambda words, end: ".".join(words) + end, st.lists(tokens, min_size=1, max_size=5), st.sampled_from(["", "", ".>"])
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(patterns, min_size=1, max_size=3),
+    st.sets(st.sampled_from(["streams", "filters", "events"]), min_size=1),
+    st.lists(subjects, min_size=1, max_size=4, unique=True),
+    subjects,
+)
+def test_any_conventions_and_subjects_are_judged_with_advice(
+    written: list[str], places: set[str], stored: list[str], filter: str
+) -> None:
+    said = {
+        "topology": "t",
+        "glossary": {"orders": {"aggregates": {"order": ["created"]}}, "billing": None},
+        "conventions": {
+            "tokens": {
+                "domain": {"glossary": "domains", "wildcard": "never"},
+                "aggregate": {"glossary": "aggregates"},
+                "event": {"glossary": "events", "tense": "past"},
+                "id": {"regex": "[0-9x]+", "wildcard": "required"},
+                "major": ["1"],
+            },
+            "subjects": [{"pattern": each, "required": sorted(places)} for each in written],
+        },
+        "streams": {"A": {"subjects": stored, "consumers": {"c": {"filter_subject": filter}}}},
+        "subjects": {each: {} for each in stored},
+    }
+    said["conventions"]["tokens"] = {
+        name: slot for name, slot in said["conventions"]["tokens"].items() if f"<{name}>" in "".join(written)
+    }
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "topology.yaml").write_text(json.dumps(said))
+        loaded = load(Path(folder))
+    if loaded.topology is None:
+        assert {each.rule_id for each in loaded.findings} == {"SYN016"}
+        return
+    found = lint(loaded.topology)
+    assert all(each.message and each.hint for each in found)
+    about = [each for each in found if each.rule_id in ("NAM007", "NAM008", "NAM009", "NAM010")]
+    assert len({each.at for each in about}) == len(about)
