@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("NAM008", "unknown-domain", Severity.error)
+@rule("NAM008", "unknown-domain", Severity.error, source="the topology's own glossary")
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject's domain is one of the glossary.
 

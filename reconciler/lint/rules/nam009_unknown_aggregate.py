@@ -9,7 +9,7 @@ from reconciler.model.convention import Domain
 from reconciler.model.finding import Related, Severity
 
 
-@rule("NAM009", "unknown-aggregate", Severity.error)
+@rule("NAM009", "unknown-aggregate", Severity.error, source="the topology's own glossary")
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject's aggregate is one that the glossary has in that domain.
 

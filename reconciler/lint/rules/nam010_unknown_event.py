@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM010", "unknown-event", Severity.warning)
+@rule("NAM010", "unknown-event", Severity.warning, source="the topology's own glossary")
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject's event is one that the glossary has of that aggregate.
 

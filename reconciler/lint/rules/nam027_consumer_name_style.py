@@ -13,7 +13,7 @@ from reconciler.model.finding import Severity
     "NAM027",
     "consumer-name-style",
     Severity.warning,
-    source="docs.nats.io: Naming of streams, consumers and accounts",
+    source="https://docs.nats.io/running-a-nats-service/nats_admin/jetstream_admin/naming",
 )
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's name says which service reads there and what for.

@@ -12,7 +12,7 @@ from reconciler.model.finding import Severity
 from reconciler.model.position import Position
 
 
-@rule("NAM030", "queue-group-name", Severity.warning)
+@rule("NAM030", "queue-group-name", Severity.warning, source="https://docs.nats.io/nats-concepts/core-nats/queue")
 def check(facts: Facts) -> Iterator[Problem]:
     """A queue group is named after the service whose instances share the work.
 

@@ -8,7 +8,7 @@ from reconciler.model.convention import Convention
 from reconciler.model.finding import Severity
 
 
-@rule("NAM033", "number-agreement", Severity.info, optional=True)
+@rule("NAM033", "number-agreement", Severity.info, optional=True, source="a custom of naming; NATS has no such rule")
 def check(facts: Facts) -> Iterator[Problem]:
     """Where domain and aggregate are one word, the domain is plural and the aggregate singular.
 

@@ -12,7 +12,7 @@ from reconciler.model.finding import Severity
 _WORDS = re.compile(r"[-_]+|(?<=[a-z0-9])(?=[A-Z])")
 
 
-@rule("NAM034", "name-subject-drift", Severity.info)
+@rule("NAM034", "name-subject-drift", Severity.info, source="a custom of naming; NATS has no such rule")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream that carries the name of a domain stores subjects of it.
 

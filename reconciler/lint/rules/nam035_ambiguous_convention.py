@@ -9,7 +9,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("NAM035", "ambiguous-convention", Severity.error)
+@rule("NAM035", "ambiguous-convention", Severity.error, source="the topology's own conventions")
 def check(facts: Facts) -> Iterator[Problem]:
     """No subject follows two conventions that say equally much.
 

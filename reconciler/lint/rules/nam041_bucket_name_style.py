@@ -8,7 +8,7 @@ from reconciler.lint.styles import mismatches
 from reconciler.model.finding import Severity
 
 
-@rule("NAM041", "bucket-name-style", Severity.warning)
+@rule("NAM041", "bucket-name-style", Severity.warning, source="the topology's own conventions")
 def check(facts: Facts) -> Iterator[Problem]:
     """A bucket is named as the conventions want it, where they say so under kv or object_stores.
 

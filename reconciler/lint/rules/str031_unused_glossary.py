@@ -9,7 +9,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR031", "unused-glossary", Severity.info, optional=True)
+@rule("STR031", "unused-glossary", Severity.info, optional=True, source="the topology's own glossary")
 def check(facts: Facts) -> Iterator[Problem]:
     """What the glossary has is used by some subject of the topology.
 

@@ -9,7 +9,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR033", "glossary-event-unstored", Severity.info)
+@rule("STR033", "glossary-event-unstored", Severity.info, source="the topology's own glossary")
 def check(facts: Facts) -> Iterator[Problem]:
     """An event of the glossary is stored by a stream, or stands in the catalogue.
 
