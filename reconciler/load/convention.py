@@ -44,10 +44,7 @@ class Conventions:
     def domain(self, name: str, said: Mapping[str, Any], places: Places) -> None:
         """Take a domain of the glossary."""
         if name in self.glossary:
-            first = self.glossary[name].places.key()
-            related = (Related(first, f"the domain {name!r} stands here first"),)
-            message = f"the domain {name!r} is declared twice, first at {first}"
-            self._report(rules.DECLARED_TWICE, message, places.key(), "keep one of the two", related)
+            self._twice("domain", name, self.glossary[name].places.key(), places.key())
             return
         self._word("domain", name, places.key())
         aggregates = {
@@ -86,6 +83,11 @@ class Conventions:
             message = f"the {what} {word!r} of the glossary is not one token of a subject"
             self._report(rules.BAD_NAME, message, at, "write it as it stands in subjects: letters, digits, - and _")
 
+    def _twice(self, what: str, name: str, first: Position, again: Position) -> None:
+        related = (Related(first, f"the {what} {name!r} stands here first"),)
+        message = f"the {what} {name!r} is declared twice, first at {first}"
+        self._report(rules.DECLARED_TWICE, message, again, "keep one of the two", related)
+
     def _tokens(self, said: Mapping[str, Any], places: Places) -> None:
         """Each of the slots that all patterns share is right and used."""
         used = {name.lower() for text in _patterns(said) for name in _USED.findall(text)}
@@ -103,6 +105,9 @@ class Conventions:
 
     def _subjects(self, said: Mapping[str, Any], tokens: Mapping[str, Any], places: Places) -> None:
         slots = {name: slot for name, slot in said.items() if name not in _RESERVED}
+        first = next((each for each in self.subjects if each.name and each.name == said.get("name")), None)
+        if first:
+            self._twice("convention", first.name, first.places.at("name"), places.at("name"))
         try:
             self.subjects.append(
                 parse(

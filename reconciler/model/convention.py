@@ -84,6 +84,9 @@ class Convention:
     required_in: frozenset[str] = frozenset()
     """The kinds of place where a subject has to follow this convention, or another that names the place too."""
 
+    def __str__(self) -> str:
+        return f"the convention {self.name}, {self.pattern}" if self.name else f"the convention {self.pattern}"
+
     @property
     def domain(self) -> int | None:
         """Which token is the domain: the slot of the glossary's domains, or the one that is called domain."""

@@ -96,6 +96,10 @@ def test_a_token_is_told_once_by_the_rule_that_fits(
     assert finding.message.startswith(f"stream subject {subject!r} of stream/ORDERS ")
     assert message in finding.message
     assert hint in finding.hint
+    if rule == "NAM007":
+        assert [each.message for each in finding.related] == [
+            "the convention event, <domain>.<aggregate>.<event>[.<id>]"
+        ]
 
 
 def test_a_topology_that_follows_the_conventions_is_passed(tmp_path: Path) -> None:
@@ -109,6 +113,7 @@ def test_a_topology_that_follows_the_conventions_is_passed(tmp_path: Path) -> No
         ("orders.order.*", []),
         ("orders.order.paid", []),
         ("*.order.paid", ["NAM036"]),
+        (">", []),
         ("*.refund.approved", ["STR005"]),
         ("orders.order.payd", ["NAM010"]),
         ("cmd.orders.order.send", ["STR005"]),

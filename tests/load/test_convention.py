@@ -201,6 +201,13 @@ def test_a_domain_stands_in_one_place(tmp_path: Path) -> None:
     assert only(loaded).message.startswith("the domain 'a' is declared twice, first at ")
 
 
+def test_two_conventions_have_two_names(tmp_path: Path) -> None:
+    text = "subjects: [{name: a, pattern: <a>.b}, {name: a, pattern: <a>.c}, {pattern: <a>.d}]"
+    finding = only(written(tmp_path, topology=f"topology: t\nconventions: {{{text}}}\n"))
+    assert finding.message.startswith("the convention 'a' is declared twice, first at ")
+    assert (finding.at.column, finding.related[0].at.column) == (60, 33)
+
+
 def test_a_glossary_that_could_not_be_read_is_not_missed(tmp_path: Path) -> None:
     text = "topology: t\nconventions: {subjects: [{pattern: <a>.b, a: {glossary: domains}}]}\n"
     assert places(written(tmp_path, topology=text, more="glossary: {a: {ownr: x}}\n")) == ["SYN002 1:16"]

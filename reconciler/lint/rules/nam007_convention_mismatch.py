@@ -44,5 +44,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 use.at,
                 use.address,
                 f"write {verdict.meant}" if verdict.meant else f"follow {convention.pattern}",
-                (Related(convention.places.at("pattern"), f"the convention {convention.pattern}"),),
+                (Related(convention.places.at("pattern"), str(convention)),),
             )

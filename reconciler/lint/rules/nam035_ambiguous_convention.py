@@ -43,5 +43,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 other.places.at("pattern"),
                 None,
                 "give one of them a literal token, like cmd in cmd.<domain>.<verb>, or list the words of a slot",
-                (Related(one.places.at("pattern"), f"the convention {one.pattern}"),),
+                (Related(one.places.at("pattern"), str(one)),),
             )

@@ -38,7 +38,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     told = {(use.address, use.path) for use, verdict in facts.faults if verdict.reason is Reason.wildcard}
     for use in facts.valid_uses if facts.topology.conventions else ():
         verdict = facts.judged(use)
-        if verdict is None or (use.role is Role.stored and use.subject == REST):
+        if verdict is None or use.subject == REST:  # STR004 and STR006 are about that
             continue
         if verdict.reason is Reason.wildcard:
             if (use.address, use.path) in told:
