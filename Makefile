@@ -23,12 +23,13 @@ format: $(READY)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-## Write schemas/ and docs/ anew from the field tables.
+## Write schemas/, docs/ and RULES.md anew from the tables of fields and rules.
 schemas: $(READY)
 	@$(BIN)/nats-topology schema topology > schemas/topology.schema.json
 	@$(BIN)/nats-topology schema overlay > schemas/overlay.schema.json
 	@$(BIN)/nats-topology schema plan > schemas/plan.schema.json
 	@$(BIN)/nats-topology explain --changes > docs/mutability.md
+	@$(BIN)/nats-topology explain --all > RULES.md
 
 ## Times against floors measured in the same run.
 bench: $(READY)

@@ -16,6 +16,7 @@ The whole program in ten lines (``pipeline.py`` has them as functions)::
 Imports run one way, and a test checks them::
 
     model <- kinds <- load, lint, plan, write, live <- pipeline <- cli
+    lint  <- describe                               <- cli
     model <- render                                 <- cli
 
 ``cli`` also takes sessions and settings from ``live``, and the pages of their rules from the stages.

@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Severity
-from reconciler.model.outcome import Outcome
-from reconciler.model.plan import Plan, Verb
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
@@ -28,6 +26,8 @@ if TYPE_CHECKING:
     from reconciler.lint.baseline import Baseline
     from reconciler.live.session import Session
     from reconciler.load import Loaded
+    from reconciler.model.outcome import Outcome
+    from reconciler.model.plan import Plan
     from reconciler.write import Written
 
 _PLACE = re.compile(r":\d+:\d+\b")
@@ -109,6 +109,18 @@ def find_all(folder: Path) -> Checked:
     return checked
 
 
+def variants(folder: Path) -> dict[str, Topology]:
+    """The topology as it stands, under the empty name, and as each target has it that has an overlay.
+
+    What could not be understood is left out. Raises InputError as ``check`` does.
+    """
+    from reconciler.load import load_all
+
+    loaded, overlaid = load_all(folder)
+    found = {"": loaded, **overlaid}
+    return {name: each.topology for name, each in found.items() if each.topology is not None}
+
+
 def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
     """What was found in a folder as it stands and with the overlays of targets, each finding once."""
     if not overlaid:
@@ -124,7 +136,7 @@ def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
     for key, (each, targets) in further.items():
         if each.at.file in base.files and overlaid[targets[0]].topology is not None:
             names = f"target{'s' * (len(targets) > 1)} {', '.join(targets)}"
-            each = replace(each, message=f"{names}: {each.message}")
+            each = each._replace(message=f"{names}: {each.message}")
         found[key] = each
     ordered = tuple(sorted(found.values(), key=lambda each: each.sort_key))
     return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
@@ -319,6 +331,7 @@ def _accepting(imported: Imported, folder: Path) -> Imported:
 
 def _differing(checked: Checked, observed: Topology) -> dict[Address, str]:
     """What in a folder is not as it was observed, with the reason."""
+    from reconciler.model.plan import Verb
     from reconciler.plan import make
 
     if checked.topology is None:
@@ -355,19 +368,19 @@ def _observed_as(address: Address) -> Address:
 
 
 def _nothing_there(wanted: Address, observed: Topology) -> InputError:
-    near = _nearest(wanted, observed)
+    near = nearest_object(wanted, observed)
     hint = f"did you mean {near}?" if near else "leave the addresses out to import everything"
     return InputError(f"{wanted} matches nothing on the server", hint)
 
 
-def _nearest(wanted: Address, observed: Topology) -> Address | None:
+def nearest_object(wanted: Address, observed: Topology) -> Address | None:
     """What has a name like it, of its kind if possible: kinds are longer than many names, and would make all alike."""
-    from difflib import get_close_matches
+    from reconciler.model.spelling import nearest
 
     own = [each for each in observed.resources if each.kind == wanted.kind]
     for some in (own, observed.resources):
-        names = {each.name.lower(): each for each in sorted(some)}
-        near = get_close_matches(wanted.name.lower(), names, 1)
+        names = {each.name: each for each in sorted(some)}
+        near = nearest(wanted.name, names)
         if near:
-            return names[near[0]]
+            return names[near]
     return None

@@ -17,11 +17,12 @@ MAY_IMPORT = {
     "load": {"model", "kinds", "errors"},
     "lint": {"model", "kinds"},
     "plan": {"model", "kinds"},
+    "describe": {"model", "kinds", "lint"},
     "write": {"model", "kinds"},
     "live": {"model", "kinds", "errors"},
     "render": {"model"},
     "pipeline": {"model", "load", "lint", "plan", "write", "live", "errors"},
-    "cli": {"model", "kinds", "render", "pipeline", "live", "load", "lint", "plan", "errors"},
+    "cli": {"model", "kinds", "render", "pipeline", "live", "load", "lint", "plan", "describe", "errors"},
 }
 """Which package may import which. ``cli`` takes settings and sessions from ``live`` and rule pages from all stages."""
 

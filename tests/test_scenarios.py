@@ -15,7 +15,7 @@ import yaml
 
 from reconciler.model.topology import State
 from reconciler.plan import make
-from reconciler.render import text
+from reconciler.render import plan_text, text
 from tests.plan.estates import changed, declared, disowned, holding, live_as
 
 FOLDER = Path(__file__).parent / "scenarios"
@@ -27,7 +27,7 @@ def read(folder: Path, name: str) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def plan_text(folder: Path) -> str:
+def read_by_a_reviewer(folder: Path) -> str:
     """What a reviewer reads; places are in wanted.yaml."""
     live = live_as(declared((folder / "before.yaml").read_text(encoding="utf-8")))
     for address, values in read(folder, "by_hand").items():
@@ -39,15 +39,15 @@ def plan_text(folder: Path) -> str:
     live = holding(live, **held)
     wanted = declared((folder / "wanted.yaml").read_text(encoding="utf-8"))
     plan = make(wanted, live)
-    lines = "\n".join((*text.plan(plan), *text.findings(plan.findings))) + "\n"
+    lines = "\n".join((*plan_text.plan(plan), *text.findings(plan.findings))) + "\n"
     return lines.replace(wanted.places.file, "wanted.yaml")
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_scenario(name: str) -> None:
-    assert plan_text(FOLDER / name) == (FOLDER / name / "plan.txt").read_text(encoding="utf-8")
+    assert read_by_a_reviewer(FOLDER / name) == (FOLDER / name / "plan.txt").read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
     for each in SCENARIOS:
-        (FOLDER / each / "plan.txt").write_text(plan_text(FOLDER / each), encoding="utf-8")
+        (FOLDER / each / "plan.txt").write_text(read_by_a_reviewer(FOLDER / each), encoding="utf-8")

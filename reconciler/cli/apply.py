@@ -16,7 +16,7 @@ from reconciler.cli.ready import ready
 from reconciler.errors import LiveError
 from reconciler.model.outcome import Status
 from reconciler.model.plan import Plan
-from reconciler.render import text
+from reconciler.render import plan_text
 
 
 @click.command("apply")
@@ -73,7 +73,7 @@ def command(
     verified = done and left is not None and not left.actions and not left.blocked
     try:
         if people:
-            show.lines(["", text.outcomes(outcomes)])
+            show.lines(["", plan_text.outcomes(outcomes)])
             if left is not None:
                 _verification(left, done, verified)
             elif changed and session.interrupted:
@@ -111,7 +111,7 @@ def _not_applied(plan: Plan, asked: bool) -> int:
 def _verification(left: Plan, done: bool, verified: bool) -> None:
     if verified:
         click.echo(f"Verified: {left.summary}")
-        show.lines(text.settling(left))
+        show.lines(plan_text.settling(left))
         return
     click.echo("Verification failed. What is left:" if done else "What is left:", err=True)
     show.plan(left)

@@ -8,7 +8,6 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from reconciler.kinds import BY_NAME
 from reconciler.kinds.json_schema import topology_schema
 from reconciler.model.address import Address
 from reconciler.model.finding import Severity
+from reconciler.model.spelling import nearest
 from reconciler.render import text
 from reconciler.render.paint import clean
 
@@ -46,8 +46,8 @@ def _address(given: str) -> Address:
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
     if address.kind not in BY_NAME:
-        near = get_close_matches(address.kind, BY_NAME, 1)
-        what = f"did you mean {near[0]}/{address.name}?" if near else f"there are {', '.join(BY_NAME)}"
+        near = nearest(address.kind, BY_NAME)
+        what = f"did you mean {near}/{address.name}?" if near else f"there are {', '.join(BY_NAME)}"
         raise click.BadParameter(f"{address.kind!r} is no kind of object; {what}")
     return address
 

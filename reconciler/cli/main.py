@@ -19,7 +19,7 @@ COMMANDS = {
     "plan": "Show what apply would change on the servers.",
     "apply": "Make the servers match the topology, and verify that they do.",
     "import": "Write what is live as the YAML files of a topology.",
-    "explain": "Print the page of a rule.",
+    "explain": "Tell what a rule wants, or where the values of an object come from.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a command with a throwaway JetStream server.",
 }

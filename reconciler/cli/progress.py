@@ -12,7 +12,7 @@ import click
 from reconciler.cli import show
 from reconciler.cli.main import discard_output
 from reconciler.model.outcome import Outcome
-from reconciler.render import text
+from reconciler.render import plan_text
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
@@ -52,7 +52,7 @@ class Progress:
         show.waiting(what)
 
     def _tell(self, outcome: Outcome) -> None:
-        line = text.outcome(outcome, self._paint)
+        line = plan_text.outcome(outcome, self._paint)
         if self._bar is not None:
             self._waiting.append(line)
             self._bar.update(1)

@@ -6,8 +6,6 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ from reconciler.errors import InputError
 from reconciler.load.files import MOST_BYTES
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 from reconciler.pipeline import Checked
 from reconciler.render import formats
 from reconciler.render.excerpt import Lines
@@ -42,8 +41,8 @@ def _outputs(ctx: click.Context, parameter: click.Parameter, given: tuple[str, .
     for each in given:
         name, equals, file = each.partition("=")
         if name not in FORMATS:
-            near = get_close_matches(name, FORMATS, 1)
-            known = f"did you mean {near[0]}?" if near else f"known are: {', '.join(FORMATS)}"
+            near = nearest(name, FORMATS)
+            known = f"did you mean {near}?" if near else f"known are: {', '.join(FORMATS)}"
             raise click.BadParameter(f"{name!r} is not a format; {known}")
         if equals and not file:
             raise click.BadParameter(f"{each!r} names no file; write {name}=FILE, or {name} for stdout")
@@ -92,7 +91,7 @@ def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_
         _put(Path(summary), formats.render("markdown", report), "ab")
     for each in outputs:
         if each.file is None:
-            show.lines([formats.render(each.format, replace(report, paint=show.paint()))])
+            show.lines([formats.render(each.format, report._replace(paint=show.paint()))])
 
 
 def _put(file: Path, text: str, mode: str) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.model.finding import Finding, Severity
-from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
 from reconciler.render import text
 from reconciler.render.paint import Paint, clean
+
+if TYPE_CHECKING:
+    from reconciler.model.plan import Plan
 
 
 def paint() -> Paint:
@@ -35,9 +36,11 @@ def lines(text: Iterable[str]) -> None:
 
 def plan(value: Plan, found: Iterable[Finding] = ()) -> None:
     """Show a plan and what stands against it; of lint's findings those that a reviewer has to see."""
+    from reconciler.render import plan_text
+
     colours = paint()
     lines(text.findings([each for each in found if each.severity > Severity.info], colours))
-    lines(text.plan(value, colours))
+    lines(plan_text.plan(value, colours))
     lines(text.findings(value.findings, colours))
 
 
@@ -60,4 +63,6 @@ def refused(checked: Checked, output: str) -> None:
 
 def document(value: dict[str, Any]) -> None:
     """Write a JSON document."""
+    import json
+
     click.echo(json.dumps(value, indent=2, ensure_ascii=True, default=dict))

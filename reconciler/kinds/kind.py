@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from reconciler.kinds import lifecycle, position
@@ -163,7 +163,7 @@ class Kind:
                     taken[name] = live[name] if live.get(name) not in (None, *_EMPTY) else None
         found = {name: value for name, value in taken.items() if value is not None}
         config = {**self.completed(resource.address, {**said, **found}), **taken, "metadata": labels}
-        return replace(resource, config={key: value for key, value in config.items() if value is not None})
+        return resource._replace(config={key: value for key, value in config.items() if value is not None})
 
     def body(self, topology: str, resource: Resource, live: Config | None, around: Around) -> dict[str, Any]:
         """The full configuration to send for a declared resource; ``around`` looks up declared ones.

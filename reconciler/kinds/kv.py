@@ -7,7 +7,6 @@ they differ (``allow_direct``, ``allow_msg_ttl``), an absent field means what na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import count as count_from
 from typing import Any
 
@@ -28,7 +27,7 @@ FIELDS = (
     stream_field(
         "max_msgs_per_subject",
         "history",
-        type=replace(count(1, MOST_HISTORY), yaml=limit().yaml),
+        type=count(1, MOST_HISTORY)._replace(yaml=limit().yaml),
         doc="How many revisions of each key are kept.",
         default=1,
         change=lossy_if_lower("older revisions of each key are deleted at once"),

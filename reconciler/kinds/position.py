@@ -128,7 +128,7 @@ def standing(resource: Resource, live: Config) -> Resource:
     if recorded is None or recorded != _said(resource.config):
         return resource
     config = {key: value for key, value in resource.config.items() if key not in _START}
-    return replace(resource, config=config | _start(live))
+    return resource._replace(config=config | _start(live))
 
 
 def kept(wanted: Config, live: Config) -> dict[str, str]:

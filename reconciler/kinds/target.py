@@ -5,8 +5,6 @@ A secret never stands in YAML: where one is meant, the value is a reference, ``{
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reconciler.kinds.fields import BOOL, Field, ValueType, duration, record, text
 
 # What is empty would be passed over in silence, and leave it to the environment where to connect and as whom.
@@ -48,7 +46,7 @@ FIELDS: tuple[Field, ...] = (
     Field("context", _WORD, "A context of the NATS CLI to take settings from.", example="shop-prod"),
     Field(
         "expect",
-        replace(_EXPECTED, schema={**_EXPECTED.schema, "minProperties": 1}),
+        _EXPECTED._replace(schema={**_EXPECTED.schema, "minProperties": 1}),
         "What the servers have to be; any other is refused before anything is read, wherever its address comes from.",
         example={"cluster": "prod-eu"},
     ),

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from reconciler.kinds.subjects import ANY, REST, problem
+from reconciler.model.spelling import nearest
 from reconciler.model.version import OLDEST, Version
 
 _CALL = re.compile(r"\{\{\s*(\w+)\s*\((.*)\)\s*\}\}")
@@ -139,9 +140,7 @@ def _index_fault(token: str, index: str, src: str, wildcards: int) -> Fault | No
 
 
 def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), _FUNCTIONS, 1)
+    near = nearest(name, _FUNCTIONS)
     if near:
-        return f"write {_FUNCTIONS[near[0]].usage}"
+        return f"write {_FUNCTIONS[near].usage}"
     return "there are " + ", ".join(function.usage[2:].partition("(")[0] for function in _FUNCTIONS.values())

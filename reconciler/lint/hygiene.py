@@ -6,14 +6,14 @@ only: what they hid is told again with its own severity, and a date alone must n
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
-def _rule(id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True) -> Rule:
-    return Rule(id, name, severity, cleandoc(page), ignorable)
+def _rule(
+    id: str, name: str, severity: Severity, page: str, *, ignorable: bool = True, aliases: tuple[str, ...] = ()
+) -> Rule:
+    return Rule(id, name, severity, page, ignorable, aliases=aliases, source="the settings and comments of this tool")
 
 
 UNUSED_IGNORE = _rule(
@@ -39,6 +39,7 @@ UNUSED_IGNORE = _rule(
           # nats-topology: ignore[REL013] auditors need the orders of all years
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
+    aliases=("unused-suppression",),
 )
 EXPIRED_IGNORE = _rule(
     "LNT002",
@@ -62,6 +63,7 @@ EXPIRED_IGNORE = _rule(
           # nats-topology: ignore[REL013] until=2999-01-31 the limit comes with the new disks
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}
     """,
+    aliases=("expired-exemption",),
 )
 MALFORMED_IGNORE = _rule(
     "LNT003",
@@ -83,6 +85,7 @@ MALFORMED_IGNORE = _rule(
         streams:
           ORDERS: {subjects: [orders.>], max_bytes: 1GiB}  # nats-topology: ignore[no-max-age] auditors need all years
     """,
+    aliases=("suppression-without-reason",),
 )
 NOT_IGNORABLE = _rule(
     "LNT004",
@@ -123,6 +126,7 @@ MATCHES_NOTHING = _rule(
         lint: {overrides: [{objects: [stream/ORDERS], rules: {no-max-age: off}}]}
         streams: {ORDERS: {subjects: [orders.>], max_bytes: 1GiB}}
     """,
+    aliases=("override-matches-nothing",),
 )
 UNKNOWN_RULE = _rule(
     "LNT006",
@@ -140,6 +144,7 @@ UNKNOWN_RULE = _rule(
 
         lint: {rules: {NAM011: off}}
     """,
+    aliases=("unknown-rule-id",),
 )
 
 RULES = (UNUSED_IGNORE, EXPIRED_IGNORE, MALFORMED_IGNORE, NOT_IGNORABLE, MATCHES_NOTHING, UNKNOWN_RULE)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from reconciler.lint import hygiene
 from reconciler.model.finding import Finding
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 
 _OTHERS = {
     "SYN": "files that cannot be understood are not planned: write them as the finding says",
@@ -41,8 +41,8 @@ class Names:
         if text[:3].upper() in _OTHERS:
             message = f"{text} can be neither ignored nor set"
             return hygiene.NOT_IGNORABLE.finding(message, at, hint=_OTHERS[text[:3].upper()])
-        near = get_close_matches(text.lower(), self._by_name, 1)
-        hint = f"did you mean {self._shown(near[0])}?" if near else "`nats-topology explain` lists the rules"
+        near = nearest(text, self._by_name)
+        hint = f"did you mean {self._shown(near)}?" if near else "`nats-topology explain` lists the rules"
         return hygiene.UNKNOWN_RULE.finding(f"there is no rule {text!r}", at, hint=hint)
 
     def _shown(self, name: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from reconciler.kinds.behaviour import (
@@ -46,7 +45,7 @@ def by_some(refusals: Iterable[Refusal], servers: VersionRange) -> Iterator[Prob
     for problem, by in refusals:
         if by.differs(servers):
             who = f"nats-server {by.within(servers)} refuses that, others within servers: {servers} take it"
-            yield replace(problem, message=f"{problem.message}; {who}")
+            yield problem._replace(message=f"{problem.message}; {who}")
 
 
 def captures(facts: Facts) -> Iterator[Refusal]:

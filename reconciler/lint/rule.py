@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from inspect import cleandoc
+from typing import NamedTuple
 
 from reconciler.lint.facts import Facts
 from reconciler.model.address import Address
@@ -13,8 +12,7 @@ from reconciler.model.position import Position
 from reconciler.model.rule import Fix, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found: one sentence, where, and what to write instead."""
 
     message: str
@@ -24,8 +22,7 @@ class Problem:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LintRule:
+class LintRule(NamedTuple):
     """A rule with its check."""
 
     rule: Rule
@@ -61,8 +58,7 @@ def rule(
     """
 
     def decorate(check: Callable[[Facts], Iterable[Problem]]) -> LintRule:
-        page = cleandoc(check.__doc__ or "")
-        described = Rule(id, name, severity, page, ignorable, optional, aliases, fix, servers, source)
+        described = Rule(id, name, severity, check.__doc__ or "", ignorable, optional, aliases, fix, servers, source)
         return LintRule(described, check, since)
 
     return decorate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.errors import LiveError
@@ -32,4 +32,4 @@ async def info(js: JetStream) -> Info | None:
 
 def _limits(answer: Mapping[str, Any]) -> Limits:
     said: Mapping[str, Any] = answer.get("limits") or {}
-    return Limits(**{each.name: said[each.name] for each in fields(Limits) if each.name in said})
+    return Limits(**{name: said[name] for name in Limits._fields if name in said})

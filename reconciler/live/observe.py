@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,8 +59,8 @@ async def observe(js: JetStream) -> Topology:
             elif _ephemeral(row["config"]):
                 ephemerals.add(row.get("name"))
         if ephemerals:
-            state = replace(resources[holder].state or State(), ephemerals=len(ephemerals))
-            resources[holder] = replace(resources[holder], state=state)
+            state = (resources[holder].state or State())._replace(ephemerals=len(ephemerals))
+            resources[holder] = resources[holder]._replace(state=state)
     return Topology(
         "",
         resources,

@@ -1,9 +1,10 @@
 """YAML files to a ``Topology`` in which every value knows its place.
 
 Four steps, one file each: ``files.py`` finds and decodes, ``parse.py`` makes plain data and a tree of places from
-libyaml's events, ``validate.py`` asks the generated JSON Schema, ``build.py`` turns people's values into the
-server's and checks what only all files together can tell. ``folder.py`` puts them together as ``load``. What a
-target has otherwise is merged in between by ``overlay.py``, so that a merged document is checked like any other.
+libyaml's events (in two processes when there is much: ``together.py``), ``validate.py`` asks the generated JSON
+Schema, ``build.py`` turns people's values into the server's and checks what only all files together can tell.
+``folder.py`` puts them together as ``load``. What a target has otherwise is merged in between by ``overlay.py``, so
+that a merged document is checked like any other.
 
 A right document is accepted by jsonschema-rs in milliseconds. Only a refused one is walked by jsonschema, which
 ``explain.py`` turns into sentences; so nobody waits for the explanation of what is right. Each problem is a

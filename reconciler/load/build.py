@@ -10,12 +10,12 @@ from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind, catalogue, 
 from reconciler.load import rules
 from reconciler.load.convention import Conventions
 from reconciler.load.policy import policy
-from reconciler.load.words import nearest
 from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Related
 from reconciler.model.policy import DEFAULT_POLICY
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 from reconciler.model.topology import CatalogueEntry, Resource, Target, Topology
 from reconciler.model.version import ALL_SERVERS, VersionRange
 
@@ -203,7 +203,7 @@ class _Builder:
                 self._report(rules.UNKNOWN_KEY, message, places.at("ignore_changes", index), hint, address)
         if wire.renamed:
             named = tuple(wire.renamed.get(field, field) for field in wishes.ignore_changes)
-            places, wishes = places.also(wire.renamed), replace(wishes, ignore_changes=named)
+            places, wishes = places.also(wire.renamed), wishes._replace(ignore_changes=named)
         self.resources[address] = Resource(address, kind.completed(address, config), places, wishes)
 
     def _subject(self, subject: str, entry: Mapping[str, Any], places: Places) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 from reconciler.kinds.convention import Unusable, name_pattern, parse, slot
 from reconciler.kinds.convention_schema import NAMED
 from reconciler.load import rules
-from reconciler.load.words import nearest
 from reconciler.model.convention import Aggregate, Convention, Domain, NamePattern
 from reconciler.model.finding import Finding, Related
 from reconciler.model.policy import Named, Override, Setting
 from reconciler.model.position import Places, Position
+from reconciler.model.spelling import nearest
 
 _ADVICE = "write slots like <event>; a slot has a list of words, or a mapping with enum, glossary, regex or tense"
 _RESERVED = ("pattern", "name", "required")

@@ -14,10 +14,11 @@ from reconciler.load import rules
 from reconciler.load.language import OVERLAY, Language
 from reconciler.load.parse import Document
 from reconciler.load.where import Where
-from reconciler.load.words import article, flow, nearest, said
+from reconciler.load.words import article, flow, said
 from reconciler.model.finding import Finding
 from reconciler.model.position import Places, Position
 from reconciler.model.rule import Rule
+from reconciler.model.spelling import nearest
 
 Path = tuple[str | int, ...]
 

@@ -6,23 +6,24 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from reconciler.errors import InputError
 from reconciler.load import build, comments, files, rules, validate
 from reconciler.load.build import Part
 from reconciler.load.files import Source
 from reconciler.load.language import OVERLAY, TOPOLOGY, Language
-from reconciler.load.parse import Document, Parsed, parse
+from reconciler.load.parse import Document, Parsed
+from reconciler.load.together import parse_all
 from reconciler.model.finding import Finding
 from reconciler.model.policy import Policy
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(NamedTuple):
     """What a folder says."""
 
     topology: Topology | None
@@ -52,14 +53,12 @@ def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
         return found.loaded(), {target: found.loaded(target) for target in found.overlays}
 
 
-class _File:
+class _File(NamedTuple):
     """A file that was read; which language it is in is known later."""
 
-    def __init__(self, source: Source) -> None:
-        self.name = source.name
-        text = files.read(source)
-        self.text = "" if isinstance(text, Finding) else text
-        self.parsed = Parsed((), (text,)) if isinstance(text, Finding) else parse(source.name, text)
+    name: str
+    text: str
+    parsed: Parsed
 
     def accepted(self, language: Language) -> tuple[list[Document], list[Finding]]:
         """The documents that are as their schema says, and what is wrong with the rest of the file."""
@@ -83,17 +82,17 @@ class _Folder:
         self.parts: list[Part] = []
         self.texts: dict[str, str] = {}
         self.root = next((source for source in found.sources if source.root), None)
-        root = _File(self.root) if self.root else None
-        self.overlays = dict(_overlays(root.parsed.documents)) if root else {}
+        first = _read([self.root]) if self.root else {}
+        self.overlays = dict(_overlays(each.parsed for each in first.values()))
         """By target, what it says as ``overlay``, and where."""
         apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
+        read = first | _read(
+            source for source in found.sources if not source.root and not (apart and files.real(source) in apart)
+        )
         for source in found.sources:
-            if root and source.root:
-                file = root
-            elif apart and files.real(source) in apart:
+            file = read.get(source.name)
+            if file is None:
                 continue
-            else:
-                file = _File(source)
             documents, findings = file.accepted(TOPOLOGY)
             self.parts += [Part(document.data, document.places, source.root) for document in documents]
             self.findings += findings
@@ -134,7 +133,7 @@ class _Folder:
         try:
             if self.root and files.real(source) == files.real(self.root):
                 raise InputError(f"{source.name} is the topology itself")
-            return _File(source)
+            return _read([source])[source.name]
         except InputError as error:
             hint = "write the path of a YAML file; it starts from the folder of topology.yaml"
             return rules.BAD_VALUE.finding(f"overlay of target {target!r}: {error.message}", at, hint=hint)
@@ -154,9 +153,19 @@ class _Folder:
         return accepted, findings
 
 
-def _overlays(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Position]]]:
+def _read(sources: Iterable[Source]) -> dict[str, _File]:
+    """Files by their names, with what is wrong with those that hold no text. Raises InputError if one is unreadable."""
+    read = {source.name: files.read(source) for source in sources}
+    parsed = parse_all({name: text for name, text in read.items() if isinstance(text, str)})
+    return {
+        name: _File(name, text, parsed[name]) if isinstance(text, str) else _File(name, "", Parsed((), (text,)))
+        for name, text in read.items()
+    }
+
+
+def _overlays(parsed: Iterable[Parsed]) -> Iterator[tuple[str, tuple[str, Position]]]:
     """The overlays that topology.yaml names; it may not be accepted yet."""
-    for document in documents:
+    for document in (document for each in parsed for document in each.documents):
         targets = document.data.get("targets")
         for name, settings in targets.items() if isinstance(targets, dict) else ():
             path = settings.get("overlay") if isinstance(settings, dict) else None

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.kinds import BY_NAME
 from reconciler.kinds.json_schema import topology_schema
 from reconciler.load.where import Where, where
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(NamedTuple):
     """What a document may say, and how to speak of it."""
 
     schema: Callable[[], dict[str, Any]]
@@ -32,7 +30,7 @@ def _where_in_overlay(path: tuple[str | int, ...]) -> Where:
         return Where("the overlay", None, "an address", None, "", False)
     kind, _, name = str(path[0]).partition("/")
     found = where((BY_NAME[kind].section, name, *path[1:]))
-    return replace(found, address=None) if "*" in name or "?" in name else found
+    return found._replace(address=None) if "*" in name or "?" in name else found
 
 
 TOPOLOGY = Language(topology_schema, where)

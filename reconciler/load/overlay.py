@@ -15,10 +15,10 @@ from reconciler.kinds import CONSUMER, KINDS, STREAM
 from reconciler.load import rules
 from reconciler.load.build import Part
 from reconciler.load.parse import Document
-from reconciler.load.words import nearest
 from reconciler.model.finding import Finding
 from reconciler.model.pattern import matcher
 from reconciler.model.position import Places
+from reconciler.model.spelling import nearest
 
 _WILD = re.compile(r"[*?]")
 

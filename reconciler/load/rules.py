@@ -5,15 +5,13 @@ All are errors: a file that is not understood is not acted on.
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
 
 
-def _rule(id: str, name: str, page: str) -> Rule:
-    return Rule(id, name, Severity.error, cleandoc(page), ignorable=False)
+def _rule(id: str, name: str, page: str, *, source: str, aliases: tuple[str, ...] = ()) -> Rule:
+    return Rule(id, name, Severity.error, page, ignorable=False, aliases=aliases, source=source)
 
 
 SYNTAX = _rule(
@@ -34,6 +32,8 @@ SYNTAX = _rule(
         streams:
           EVENTS: {subjects: ['*.created']}
     """,
+    source="https://yaml.org/spec/1.1/",
+    aliases=("parse-error",),
 )
 UNKNOWN_KEY = _rule(
     "SYN002",
@@ -53,6 +53,7 @@ UNKNOWN_KEY = _rule(
         streams:
           ORDERS: {subjects: [orders.>], max_age: 7d}
     """,
+    source="seen on nats-server: ignored before 2.12, refused (10025) from then on",
 )
 DUPLICATE_KEY = _rule(
     "SYN003",
@@ -74,6 +75,7 @@ DUPLICATE_KEY = _rule(
           ORDERS:
             max_age: 7d
     """,
+    source="https://yaml.org/spec/1.2.2/",
 )
 BAD_UNIT = _rule(
     "SYN004",
@@ -94,6 +96,8 @@ BAD_UNIT = _rule(
         streams:
           ORDERS: {max_age: 30s, max_bytes: 10GiB}
     """,
+    source="the server's own JSON, which counts nanoseconds and bytes",
+    aliases=("bad-duration",),
 )
 AMBIGUOUS = _rule(
     "SYN005",
@@ -114,6 +118,7 @@ AMBIGUOUS = _rule(
         streams:
           ORDERS: {subjects: [orders.>], allow_direct: true, max_msgs: 1000}
     """,
+    source="https://yaml.org/type/bool.html, https://yaml.org/type/int.html",
 )
 BAD_VALUE = _rule(
     "SYN006",
@@ -130,6 +135,7 @@ BAD_VALUE = _rule(
         streams:
           ORDERS: {subjects: [orders.>], storage: file, num_replicas: 3}
     """,
+    source="schemas/topology.schema.json",
 )
 MISSING_KEY = _rule(
     "SYN007",
@@ -148,6 +154,7 @@ MISSING_KEY = _rule(
           COPY:
             mirror: {name: ORDERS, filter_subject: orders.order.created}
     """,
+    source="schemas/topology.schema.json",
 )
 TOO_LARGE = _rule(
     "SYN008",
@@ -158,6 +165,7 @@ TOO_LARGE = _rule(
     counted as what they stand for. A few lines of aliases to aliases could otherwise fill the memory. Of a
     file with more than a hundred problems the first hundred are told.
     """,
+    source="a limit of this tool",
 )
 NOT_TEXT = _rule(
     "SYN009",
@@ -166,6 +174,7 @@ NOT_TEXT = _rule(
 
     Another encoding, or a damaged file, would make other names than the ones you see. Save the file as UTF-8.
     """,
+    source="https://yaml.org/spec/1.2.2/",
 )
 UNSUPPORTED = _rule(
     "SYN010",
@@ -186,6 +195,7 @@ UNSUPPORTED = _rule(
           ORDERS: &standard {max_age: 7d}
           PAYMENTS: {<<: *standard, max_bytes: 10GiB}
     """,
+    source="https://yaml.org/spec/1.1/",
 )
 NO_FILES = _rule(
     "SYN011",
@@ -195,6 +205,7 @@ NO_FILES = _rule(
     It names the topology; every other .yaml or .yml file in the folder and below adds to it. Hidden files and
     folders are skipped.
     """,
+    source="how this tool finds a topology",
 )
 DECLARED_TWICE = _rule(
     "SYN012",
@@ -220,6 +231,8 @@ DECLARED_TWICE = _rule(
         streams:
           PAYMENTS: {subjects: [payments.>]}
     """,
+    source="a rule of this tool's language",
+    aliases=("duplicate-object",),
 )
 UNKNOWN_STREAM = _rule(
     "SYN013",
@@ -242,6 +255,7 @@ UNKNOWN_STREAM = _rule(
           ORDERS: {subjects: [orders.>]}
         unmanaged: [VENDOR_*]
     """,
+    source="a rule of this tool's language",
 )
 MISPLACED_KEY = _rule(
     "SYN014",
@@ -261,6 +275,7 @@ MISPLACED_KEY = _rule(
 
         servers: ">=2.12"
     """,
+    source="a rule of this tool's language",
 )
 BAD_NAME = _rule(
     "SYN015",
@@ -281,6 +296,7 @@ BAD_NAME = _rule(
           ORDERS/order-processor: {ack_wait: 30s}
         unmanaged: [ORDERS]
     """,
+    source="how this tool writes addresses",
 )
 BAD_CONVENTION = _rule(
     "SYN016",
@@ -306,6 +322,7 @@ BAD_CONVENTION = _rule(
             - pattern: <domain>.<aggregate>.<event>
               event: {tense: past}
     """,
+    source="how this tool writes conventions",
 )
 OVERLAY_MATCHES_NOTHING = _rule(
     "SYN017",
@@ -331,6 +348,7 @@ OVERLAY_MATCHES_NOTHING = _rule(
         # overlays/prod.yaml
         stream/*: {num_replicas: 3}
     """,
+    source="schemas/overlay.schema.json",
 )
 
 RULES: tuple[Rule, ...] = (

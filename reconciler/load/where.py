@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.kinds import BY_SECTION, KINDS, catalogue, lifecycle, target
 from reconciler.kinds.fields import Field
@@ -29,8 +28,7 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """A place in a document, to people."""
 
     text: str

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
 LONGEST = 40
@@ -44,15 +41,3 @@ def flow(value: Any) -> str:
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
         return "'" + value.replace("'", "''") + "'" if value.isprintable() else json.dumps(value)
     return str(value)
-
-
-def nearest(word: str, names: Iterable[str], cutoff: float = 0.6) -> str:
-    """The name that was probably meant; empty when none is near."""
-    return _nearest(word, tuple(names), cutoff)
-
-
-@lru_cache(maxsize=256)
-def _nearest(word: str, names: tuple[str, ...], cutoff: float) -> str:
-    folded = {name.lower(): name for name in names}
-    near = get_close_matches(word.lower(), folded, 1, cutoff)
-    return folded[near[0]] if near else ""

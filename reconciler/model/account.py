@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 UNLIMITED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits of an account, or of one of its tiers. Sizes in bytes.
 
     For ``max_memory`` and ``max_storage`` 0 means nothing at all; for everything else it means no limit.
@@ -26,12 +25,11 @@ class Limits:
     max_bytes_required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """The limits of an account; those of its tiers instead, when it has any."""
 
     limits: Limits = Limits()
-    tiers: Mapping[str, Limits] = field(default_factory=dict)
+    tiers: Mapping[str, Limits] = {}
     """By name: ``R1``, ``R3``. With tiers, the server sends 0 for all of ``limits``, and it means nothing."""
 
     def limits_for(self, replicas: int) -> Limits | None:

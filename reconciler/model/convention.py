@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from reconciler.model.position import NOWHERE, Places, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(NamedTuple):
     """What happens to one kind of thing, in a domain of the glossary."""
 
     name: str
@@ -24,14 +24,13 @@ class Aggregate:
         return (self.places if listed == self.places else listed).at(index)
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """A part of the business, whose it is, and what happens there."""
 
     name: str
     owner: str = ""
     description: str = ""
-    aggregates: Mapping[str, Aggregate] = field(default_factory=dict)
+    aggregates: Mapping[str, Aggregate] = MappingProxyType({})
     """Empty when the glossary does not list them, so that it is right with any."""
     places: Places = NOWHERE
 
@@ -40,8 +39,7 @@ Glossary = Mapping[str, Domain]
 """The domains by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token of a convention: either a literal text, or a named slot with what may stand in it."""
 
     name: str
@@ -68,8 +66,7 @@ class Token:
         return self.name if self.literal else f"{self.before}<{self.name}>{self.after}"
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(NamedTuple):
     """A pattern that subjects follow: ``<domain>.<aggregate>.<event>[.<id>]``."""
 
     pattern: str
@@ -112,8 +109,7 @@ class Convention:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class NamePattern:
+class NamePattern(NamedTuple):
     """How the names of one kind of object have to look."""
 
     pattern: str

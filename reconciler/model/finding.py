@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.position import Position
@@ -20,16 +20,14 @@ class Severity(IntEnum):
         return self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """A second place that belongs to a finding: the other stream of an overlap, the first of two duplicates."""
 
     at: Position
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One problem: what rule, how bad, what is wrong, where, and what to write instead."""
 
     rule: str
@@ -60,7 +58,7 @@ class Finding:
 
     def with_severity(self, severity: Severity) -> Finding:
         """The same problem, which matters otherwise."""
-        return replace(self, severity=severity)
+        return self._replace(severity=severity)
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

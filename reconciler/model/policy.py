@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from reconciler.model.finding import Severity
 from reconciler.model.position import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A text that was written somewhere: a pattern of rules, of paths or of addresses."""
 
     text: str
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """How much the findings of some rules matter."""
 
     rules: Named
@@ -27,8 +26,7 @@ class Setting:
     """None switches the rules off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """Settings for some files, objects or subjects; with several, for what is in all of them."""
 
     paths: tuple[Named, ...]
@@ -43,8 +41,7 @@ class Override:
     """Of an exemption: the last day on which it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment that takes findings of named rules away from one line, or from the object whose key is there."""
 
     at: Position

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 Mark = int | tuple[int, "dict[str, Mark | Places] | list[Mark | Places]"]
@@ -34,8 +33,7 @@ class Position(NamedTuple):
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """The places of a mapping's keys and values, found by path."""
 
     file: str

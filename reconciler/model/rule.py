@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from inspect import cleandoc
+from typing import NamedTuple
 
 from reconciler.model.address import Address
 from reconciler.model.finding import Finding, Related, Severity
@@ -23,8 +24,7 @@ class Fix(Enum):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Id, name and severity of a rule, and its page: what it wants, why, and examples."""
 
     id: str
@@ -32,19 +32,24 @@ class Rule:
     name: str
     """``too-few-levels``."""
     severity: Severity
-    page: str
-    """Plain text. The first line is the rule in one sentence; YAML after ``Bad:`` and ``Good:`` is indented by four."""
+    docstring: str
+    """Its page, as it is indented in the code."""
     ignorable: bool = True
     """Whether people may switch it off or lower it; not what nobody can apply, since the server refuses it."""
     optional: bool = False
     """Whether only ``strict`` has it, and those who set its severity."""
     aliases: tuple[str, ...] = ()
-    """Names it had before, which are accepted for ever."""
+    """Other names that people know it by, former ones too, which are accepted for ever."""
     fix: Fix = Fix.none
     servers: str = ""
     """The servers it is about, ``>=2.11.2``; empty for all."""
     source: str = ""
     """What it follows: a page of the NATS documentation, a decision (``ADR-6``), or what a server was seen to do."""
+
+    @property
+    def page(self) -> str:
+        """Plain text: the first line is the rule in short, YAML after ``Bad:`` and ``Good:`` is indented by four."""
+        return cleandoc(self.docstring)
 
     def __str__(self) -> str:
         return f"{self.id} {self.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from reconciler.model.account import Account
 from reconciler.model.address import BUCKETS, Address
@@ -19,8 +19,7 @@ Config = Mapping[str, Any]
 """The configuration of one object in the server's JSON form: its own field names, integers, nanoseconds, bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(NamedTuple):
     """What the tool may do with an object; the meaning of the words is in ``kinds/lifecycle.py``."""
 
     protect: frozenset[str] = frozenset()
@@ -32,8 +31,7 @@ class Lifecycle:
 EVERYTHING_ALLOWED = Lifecycle()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a live object holds, as far as deciding about it needs it. Counts of messages, sizes in bytes."""
 
     messages: int = 0
@@ -59,8 +57,7 @@ class State:
         return f"{self.messages:,} message{'s' * (self.messages != 1)} ({size})"
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """One stream, bucket or consumer, declared or live."""
 
     address: Address
@@ -81,8 +78,7 @@ class Resource:
         return self.places.key(*path)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
+class CatalogueEntry(NamedTuple):
     """A subject that is published or served, declared under ``subjects:``."""
 
     subject: str
@@ -90,8 +86,7 @@ class CatalogueEntry:
     places: Places
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where a topology lives: connection settings by name, as written in ``topology.yaml``."""
 
     name: str

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from inspect import cleandoc
-
 from reconciler.model.finding import Severity
 from reconciler.model.rule import Rule
 
 
-def _rule(id: str, name: str, severity: Severity, page: str) -> Rule:
-    return Rule(id, name, severity, cleandoc(page))
+def _rule(id: str, name: str, severity: Severity, page: str, *, source: str) -> Rule:
+    return Rule(id, name, severity, page, source=source)
 
 
 DESTROY_WITH_DATA = _rule(
@@ -21,6 +19,7 @@ DESTROY_WITH_DATA = _rule(
     Deleting a stream deletes its messages and the positions of its consumers, and nothing brings them back. Drain
     or back up the stream, or set on_removal: keep before its declaration goes. When the messages may be lost,
     allow this one deletion: --allow SAF001:stream/NAME.""",
+    source="STREAM.DELETE of nats-server, which asks nobody",
 )
 REPLACE_STREAM = _rule(
     "SAF002",
@@ -32,6 +31,7 @@ REPLACE_STREAM = _rule(
     created again, without its messages and with its sequences starting anew. Which fields these are depends on
     the server's version; the plan names the one at fault. Declare a second stream that sources the first, move
     the readers, then remove the first. When the messages may be lost: --allow SAF002:stream/NAME.""",
+    source="configUpdateCheck in nats-server 2.14.5; docs/mutability.md",
 )
 RETENTION_SHRINK = _rule(
     "SAF003",
@@ -42,6 +42,7 @@ RETENTION_SHRINK = _rule(
     Lowering max_age, max_msgs, max_bytes or max_msgs_per_subject, discarding old instead of new, and changing
     retention from limits to interest are enforced while the server answers the update (2.15.0). The message gives
     an upper bound of the loss from what the stream held when the plan was made.""",
+    source="seen on nats-server 2.15.0",
 )
 SUBJECT_REMOVED = _rule(
     "SAF004",
@@ -51,6 +52,7 @@ SUBJECT_REMOVED = _rule(
 
     Publishers keep publishing: with JetStream they get "no responders", on core NATS the messages are lost
     unnoticed. Stored messages stay in the stream.""",
+    source="https://docs.nats.io/nats-concepts/subjects",
 )
 CONSUMER_RECREATE = _rule(
     "SAF005",
@@ -62,6 +64,7 @@ CONSUMER_RECREATE = _rule(
     messages were acknowledged: they are delivered again, or skipped, as its deliver_policy says. Declare a second
     consumer, move its clients, then remove the first. When the position may be lost: --allow
     SAF005:consumer/STREAM/NAME.""",
+    source="checkNewConsumerConfig in nats-server 2.14.5; docs/mutability.md",
 )
 CONSUMER_DELETE_PENDING = _rule(
     "SAF006",
@@ -71,6 +74,7 @@ CONSUMER_DELETE_PENDING = _rule(
 
     Messages that it has not delivered, or that its clients have not acknowledged, would never be processed by it;
     in an interest stream they may be deleted. Let its clients drain it, or: --allow SAF006:consumer/STREAM/NAME.""",
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#retentionpolicy",
 )
 LAST_INTEREST = _rule(
     "SAF007",
@@ -80,6 +84,7 @@ LAST_INTEREST = _rule(
 
     When nobody is interested any more the server deletes the whole backlog at once (2.15.0). Create the successor
     first, in a plan of its own, or: --allow SAF007:consumer/STREAM/NAME.""",
+    source="seen on nats-server 2.15.0",
 )
 ONE_WAY = _rule(
     "SAF008",
@@ -89,6 +94,7 @@ ONE_WAY = _rule(
 
     sealed, deny_delete, deny_purge, allow_msg_ttl and allow_msg_schedules are accepted by an update and refused
     to go off again: only a new stream is without them.""",
+    source="configUpdateCheck in nats-server 2.14.5; docs/mutability.md",
 )
 FILTER_EDIT = _rule(
     "SAF011",
@@ -99,6 +105,7 @@ FILTER_EDIT = _rule(
     Messages that it has passed are not delivered again, also when the new filter lets them in (2.15.0); those that
     are delivered and not acknowledged stay so. In an interest stream the messages that no filter waits for any more
     are deleted at once. Declare a new consumer when the history is wanted.""",
+    source="seen on nats-server 2.15.0",
 )
 PROTECTED = _rule(
     "SAF020",
@@ -110,6 +117,7 @@ PROTECTED = _rule(
     protected from deletion is recorded on it, so that removing the declaration does not lift it: remove protect
     first, apply, then remove the object. A consumer that is moved (moved_from) is neither deleted nor replaced: it goes
     on under its new name, protected as its declaration says.""",
+    source="what this tool records of an object",
 )
 OWNED_BY_ANOTHER = _rule(
     "SAF021",
@@ -121,6 +129,7 @@ OWNED_BY_ANOTHER = _rule(
     topologies. To hand it over, write on_removal: keep and apply, then remove its declaration and apply: it stays on
     the server and nobody owns it, until the other topology takes it over. A consumer can be declared for a stream that
     another topology owns: list the stream under unmanaged.""",
+    source="what this tool records of an object",
 )
 SUBJECT_TAKEN = _rule(
     "SAF022",
@@ -130,6 +139,7 @@ SUBJECT_TAKEN = _rule(
 
     The server refuses it (10065) and names neither stream nor subject. The stream that holds it is not in this
     plan: nobody owns it, others do, or it is kept.""",
+    source="subjectsOverlap in nats-server 2.14.5",
 )
 UNKNOWN_STATE = _rule(
     "SAF023",
@@ -139,6 +149,7 @@ UNKNOWN_STATE = _rule(
 
     Such an object exists, and nobody can say how it looks now. It is neither created nor changed nor deleted;
     plan again when its servers are back.""",
+    source="missing and offline in STREAM.LIST and CONSUMER.LIST of nats-server",
 )
 SERVER_TOO_OLD = _rule(
     "SAF024",
@@ -149,6 +160,7 @@ SERVER_TOO_OLD = _rule(
     Servers before 2.12 silently ignore such a field, later ones refuse the request (10025). Upgrade the server or
     remove the field. Servers before 2.10 keep no metadata, so nobody could say what is whose; nothing is written
     to them.""",
+    source="ADR-44",
 )
 FOREIGN_CONSUMERS = _rule(
     "SAF025",
@@ -157,6 +169,7 @@ FOREIGN_CONSUMERS = _rule(
     """A stream is not deleted or replaced under the consumers of another topology.
 
     They would be gone with it. Let the other topology remove them first.""",
+    source="what this tool records of an object",
 )
 STRAY_CONSUMERS = _rule(
     "SAF026",
@@ -165,6 +178,7 @@ STRAY_CONSUMERS = _rule(
     """A stream is not deleted or replaced under consumers that nobody declared, without a scoped yes.
 
     An application made them, and would find them gone: --allow SAF026:stream/NAME.""",
+    source="STREAM.DELETE of nats-server, which deletes the consumers too",
 )
 CIRCLE = _rule(
     "SAF027",
@@ -174,6 +188,7 @@ CIRCLE = _rule(
 
     At every moment a subject belongs to one stream, so of two streams that each take a subject from the other
     none can go first. Give the subjects up in one apply and take them in the next.""",
+    source="subjectsOverlap in nats-server 2.14.5",
 )
 BROKEN_MIRROR = _rule(
     "SAF030",
@@ -184,6 +199,7 @@ BROKEN_MIRROR = _rule(
     The new stream begins at sequence 1 and the mirror waits for the sequence after its last one, with a lag of 0:
     messages in between never reach it (2.15.0). Replace the mirror in the same apply, or allow it:
     --allow SAF030:stream/NAME.""",
+    source="seen on nats-server 2.15.0",
 )
 UNUSED_ALLOW = _rule(
     "SAF028",
@@ -192,6 +208,7 @@ UNUSED_ALLOW = _rule(
     """An allowance that nothing needs should go.
 
     It may be misspelt, or left over from a change that is done, and would allow the next accident.""",
+    source="how this tool allows a change",
 )
 NO_STREAM = _rule(
     "SAF029",
@@ -201,6 +218,7 @@ NO_STREAM = _rule(
 
     The stream is declared to be managed by others (unmanaged) and is not on the server. Apply the other topology
     first.""",
+    source="addConsumerWithAssignment in nats-server 2.14.5",
 )
 MIXED_FLEET = _rule(
     "SAF031",
@@ -211,6 +229,7 @@ MIXED_FLEET = _rule(
     The level of the JetStream API that answers is that of another release than the server that the tool is
     connected to has: a cluster in the middle of an upgrade, or another cluster behind a leaf node. The plan is made
     for the older one. What it cannot know yet is planned once the upgrade is finished.""",
+    source="ADR-44",
 )
 ACCOUNT_LIMIT = _rule(
     "SAF032",
@@ -224,6 +243,7 @@ ACCOUNT_LIMIT = _rule(
     without a tier (10120) or without a cluster (10074). Each stream reserves its max_bytes, times num_replicas
     where the account has no tiers. All streams and consumers count, also those that are not declared. Ask for a
     larger account, or for less. Limits of the server itself are not visible and not checked.""",
+    source="checkAllLimits in nats-server 2.14.5",
 )
 
 MOVED_ALREADY = _rule(
@@ -235,6 +255,7 @@ MOVED_ALREADY = _rule(
     moved_from lets a consumer begin where another one stands when it is made. This one exists with a position of its
     own, beside the one that it should have been moved from: an application may have made either. Neither is put at
     the other's position. Delete the one that should not be there, or remove moved_from.""",
+    source="how this tool moves a consumer",
 )
 NO_ROOM_TO_MOVE = _rule(
     "SAF034",
@@ -244,6 +265,7 @@ NO_ROOM_TO_MOVE = _rule(
 
     The successor is made before the predecessor goes, so that its position is never nowhere; max_consumers of the
     stream has to allow both for a moment (10026). A work queue needs no room: it keeps what is not acknowledged.""",
+    source="addConsumerWithAssignment in nats-server 2.14.5",
 )
 MOVES_UNOWNED = _rule(
     "SAF035",
@@ -254,6 +276,7 @@ MOVES_UNOWNED = _rule(
     A move ends with the deletion of the consumer under its old name, and what does not carry the topology's mark may
     be somebody else's. Declare it under its old name and adopt it first (apply --adopt), or:
     --allow SAF035:consumer/STREAM/NEW.""",
+    source="how this tool moves a consumer",
 )
 
 RULES = (

@@ -49,7 +49,7 @@ def named_as_in(desired: Topology, live: Topology) -> Topology:
     resources = {renamed.get(address, address): each for address, each in live.resources.items()}
     return replace(
         live,
-        resources={address: replace(each, address=address) for address, each in resources.items()},
+        resources={address: each._replace(address=address) for address, each in resources.items()},
         unknown=frozenset(renamed.get(address, address) for address in live.unknown),
     )
 

@@ -5,13 +5,15 @@ A key is added without a new version; a key that changes its meaning or goes giv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from reconciler.model.description import DescribedField, DescribedObject, DescribedSubject, JudgedSubject, Relation
 from reconciler.model.finding import Finding, worst
 from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.position import Position
+from reconciler.model.rule import Rule
 
 FORMAT = 1
 """Version of these documents."""
@@ -140,3 +142,77 @@ def apply(value: Plan, found: Iterable[Finding], outcomes: Iterable[Outcome], le
         "verified": done and left is not None and not left.actions and not left.blocked,
         "left": [_action(action) for action in left.actions] if left else [],
     }
+
+
+def rules(known: Iterable[tuple[Rule, Mapping[str, str]]]) -> dict[str, Any]:
+    """The document of ``explain`` about rules, each with its severity in the presets."""
+    return {
+        "format": FORMAT,
+        "rules": [
+            {
+                "id": rule.id,
+                "name": rule.name,
+                "aliases": list(rule.aliases),
+                "severity": str(rule.severity),
+                "presets": dict(presets),
+                "ignorable": rule.ignorable,
+                "fix": str(rule.fix),
+                "servers": rule.servers,
+                "source": rule.source,
+                "page": rule.page,
+            }
+            for rule, presets in known
+        ],
+    }
+
+
+def described_object(value: DescribedObject) -> dict[str, Any]:
+    """The document of ``explain`` about an object."""
+    return {
+        "format": FORMAT,
+        "address": str(value.address),
+        "at": _place(value.at),
+        "target": value.target or None,
+        "fields": {each.name: _described_field(each) for each in value.fields},
+        "lifecycle": {each.what: {"value": each.name, "at": _place(each.at)} for each in value.lifecycle},
+        "subjects": [_judged(each) for each in value.subjects],
+        "related": [_relation(each) for each in value.relations],
+        "findings": [finding(each) for each in value.findings],
+    }
+
+
+def _described_field(each: DescribedField) -> dict[str, Any]:
+    return {
+        "value": each.value,
+        "from": str(each.provenance),
+        "at": _place(each.at),
+        "because": each.because or None,
+        "written": each.written,
+        "parts": {key: _place(at) for key, at in each.parts},
+        "elsewhere": [
+            {"target": other.target or None, "value": other.value, "at": _place(other.at)} for other in each.elsewhere
+        ],
+        "since": each.since,
+        "doc": each.doc,
+        "change": each.change,
+    }
+
+
+def described_subject(value: DescribedSubject) -> dict[str, Any]:
+    """The document of ``explain`` about a subject."""
+    return {"format": FORMAT, **_judged(value.judged), "related": [_relation(each) for each in value.relations]}
+
+
+def _judged(judged: JudgedSubject) -> dict[str, Any]:
+    return {
+        "subject": judged.subject,
+        "at": _place(judged.at),
+        "convention": judged.convention or None,
+        "fault": judged.fault or None,
+        "meant": judged.meant or None,
+        "tokens": [{"text": each.text, "wanted": each.wanted, "fits": each.fits} for each in judged.tokens],
+    }
+
+
+def _relation(each: Relation) -> dict[str, Any]:
+    return {"what": each.what, "name": each.name, "at": _place(each.at), "note": each.note}

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from reconciler.model.finding import Severity
-from reconciler.model.plan import Verb
 
 _CODES = {"bold": 1, "dim": 2, "red": 31, "green": 32, "yellow": 33, "blue": 34, "magenta": 35, "cyan": 36}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
-VERBS = {
-    Verb.create: "green",
-    Verb.update: "yellow",
-    Verb.replace: "magenta",
-    Verb.delete: "red",
-    Verb.adopt: "cyan",
-    Verb.forget: "cyan",
-    Verb.move: "magenta",
-}
 SEVERITIES = {Severity.error: "red", Severity.warning: "yellow", Severity.info: "blue"}
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(NamedTuple):
     """Writes text in a colour when ``on``."""
 
     on: bool = False

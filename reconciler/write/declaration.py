@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from reconciler.kinds import BY_NAME, STREAM, Around, Kind, lifecycle, position
@@ -53,7 +53,7 @@ class Declarer:
             return self._declaration(kind, resource, ())
         named = f"{resource.address}, a {kind.words} by its name"
         comment = f"{named}, is not what a client makes of one in: {', '.join(unlike)}."
-        stream = replace(resource, address=Address(STREAM.name, resource.address.stream))
+        stream = resource._replace(address=Address(STREAM.name, resource.address.stream))
         return self._declaration(BY_NAME[STREAM.name], stream, (comment,))
 
     def _declaration(self, kind: Kind, resource: Resource, comments: tuple[str, ...]) -> Declaration:

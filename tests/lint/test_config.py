@@ -216,7 +216,7 @@ def test_a_pattern_of_paths(pattern: str, matched: set[str], shop: Topology) -> 
 
 
 def test_a_rule_of_a_later_version_is_off_until_somebody_names_it(shop: Topology) -> None:
-    later = [replace(each, since=2) for each in rules() if each.rule.ignorable]
+    later = [each._replace(since=2) for each in rules() if each.rule.ignorable]
     names = Names(each.rule for each in later)
     configuration = Configuration(Facts(shop), later, names)
     assert not [each for each in later if configuration.runs(each.rule)]
@@ -253,7 +253,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Topology:
 def problems(findings: tuple[Finding, ...]) -> dict[Finding, Severity]:
     """The findings about the topology itself, whatever they count, with what they count."""
     told = [each for each in findings if not each.rule.startswith("LNT")]
-    return {replace(each, severity=Severity.error): each.severity for each in told}
+    return {each._replace(severity=Severity.error): each.severity for each in told}
 
 
 @given(said=policies)

@@ -87,7 +87,7 @@ def holding(account: Topology, **states: State) -> Topology:
     resources = dict(account.resources)
     for name, state in states.items():
         address = Address("consumer", name.replace("__", "/")) if "__" in name else holder(name)
-        resources[address] = replace(resources[address], state=state)
+        resources[address] = resources[address]._replace(state=state)
     return replace(account, resources=resources)
 
 
@@ -95,7 +95,7 @@ def changed(account: Topology, address: str, **values: Any) -> Topology:
     """The account after somebody changed an object by hand; None removes a value."""
     key = Address.parse(address)
     config = {name: value for name, value in {**account.resources[key].config, **values}.items() if value is not None}
-    resource = replace(account.resources[key], config=config, owner=lifecycle.owner(config))
+    resource = account.resources[key]._replace(config=config, owner=lifecycle.owner(config))
     return replace(account, resources={**account.resources, key: resource})
 
 

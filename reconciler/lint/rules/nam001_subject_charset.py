@@ -12,7 +12,12 @@ _ALLOWED = re.compile(r"[\w.*>-]*", re.ASCII)
 _OTHER = re.compile(r"[^\w.*>-]", re.ASCII)
 
 
-@rule("NAM001", "subject-charset", Severity.error)
+@rule(
+    "NAM001",
+    "subject-charset",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/subjects#characters-allowed-and-recommended-for-subject-names",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A token of a subject is made of letters, digits, - and _ only.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM002", "subject-empty-token", Severity.error, ignorable=False)
+@rule("NAM002", "subject-empty-token", Severity.error, ignorable=False, source="isValidSubject in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject has no empty token: no dot at its start, at its end, or after another dot.
 

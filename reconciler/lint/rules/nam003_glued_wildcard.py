@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM003", "glued-wildcard", Severity.error)
+@rule(
+    "NAM003",
+    "glued-wildcard",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/subjects#matching-a-single-token",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A wildcard is a whole token: * and > match nothing when they stand among other characters.
 

@@ -8,7 +8,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM004", "full-wildcard-not-last", Severity.error, ignorable=False)
+@rule(
+    "NAM004",
+    "full-wildcard-not-last",
+    Severity.error,
+    ignorable=False,
+    source="https://docs.nats.io/nats-concepts/subjects#matching-multiple-tokens",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The wildcard > stands for all further tokens, so it is the last one.
 

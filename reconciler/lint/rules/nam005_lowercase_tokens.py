@@ -8,7 +8,12 @@ from reconciler.model.convention import Convention
 from reconciler.model.finding import Severity
 
 
-@rule("NAM005", "lowercase-tokens", Severity.warning)
+@rule(
+    "NAM005",
+    "lowercase-tokens",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/subjects#characters-allowed-and-recommended-for-subject-names",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """Tokens of subjects are written in lower case.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("NAM007", "convention-mismatch", Severity.error)
+@rule("NAM007", "convention-mismatch", Severity.error, source="the topology's own conventions")
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject follows one of the topology's conventions.
 

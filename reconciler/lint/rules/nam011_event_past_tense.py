@@ -12,7 +12,7 @@ from reconciler.model.convention import Token
 from reconciler.model.finding import Severity
 
 
-@rule("NAM011", "event-past-tense", Severity.warning)
+@rule("NAM011", "event-past-tense", Severity.warning, source="a custom of event-driven systems; NATS has no such rule")
 def check(facts: Facts) -> Iterator[Problem]:
     """An event is named in the past tense, an order in the imperative, where a convention's slot says so.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM012", "generic-top-level", Severity.warning)
+@rule(
+    "NAM012",
+    "generic-top-level",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/subjects#naming-things",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The first token of a subject says whose it is: a domain, not a word like events or data.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM013", "too-few-levels", Severity.warning)
+@rule(
+    "NAM013",
+    "too-few-levels",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/subjects#subject-hierarchies",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject has at least two levels, three with the preset large-system.
 

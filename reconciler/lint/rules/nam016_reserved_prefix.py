@@ -10,7 +10,12 @@ KNOWN = frozenset({"$JS", "$JSC", "$NRG", "$SYS", "$KV", "$O", "$OBJ", "$SRV", "
 """First tokens that nats-server and the official clients use; what a stream may store of them is STR003."""
 
 
-@rule("NAM016", "reserved-prefix", Severity.error)
+@rule(
+    "NAM016",
+    "reserved-prefix",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/subjects#characters-allowed-and-recommended-for-subject-names",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """No subject of yours starts with $ or _.
 

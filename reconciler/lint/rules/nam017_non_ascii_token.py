@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM017", "non-ascii-token", Severity.warning)
+@rule(
+    "NAM017",
+    "non-ascii-token",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/subjects#characters-allowed-and-recommended-for-subject-names",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """Subjects are written in ASCII.
 

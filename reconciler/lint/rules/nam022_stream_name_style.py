@@ -14,7 +14,12 @@ _FROM_BUCKETS = ("KV_", "OBJ_")
 _FOREVER = "; a live stream cannot be renamed, only made anew"
 
 
-@rule("NAM022", "stream-name-style", Severity.warning)
+@rule(
+    "NAM022",
+    "stream-name-style",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream is named in capitals, digits, _ and -, or as the conventions want streams to be named.
 

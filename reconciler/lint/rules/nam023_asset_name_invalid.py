@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM023", "asset-name-invalid", Severity.error, ignorable=False)
+@rule("NAM023", "asset-name-invalid", Severity.error, ignorable=False, source="isValidAssetName in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """The name of a stream or consumer has none of . * > / \\ and white space, and at most 255 bytes.
 

@@ -12,7 +12,7 @@ MOST = 250
 """With the prefix of the longer kind, the stream's name has at most 255 bytes then."""
 
 
-@rule("NAM028", "bucket-name-invalid", Severity.error)
+@rule("NAM028", "bucket-name-invalid", Severity.error, aliases=("kv-bucket-name",), source="ADR-6")
 def check(facts: Facts) -> Iterator[Problem]:
     """The name of a bucket has letters, digits, _ and - only.
 

@@ -11,7 +11,14 @@ LONGEST = 16
 _NAME = re.compile(r"[A-Za-z0-9/_=-]{1,16}")
 
 
-@rule("NAM031", "priority-group-name", Severity.error, ignorable=False)
+@rule(
+    "NAM031",
+    "priority-group-name",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.11",
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The name of a priority group has 1 to 16 characters of A-Z a-z 0-9 / _ = and -.
 

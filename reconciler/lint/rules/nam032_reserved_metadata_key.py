@@ -10,7 +10,7 @@ from reconciler.model.finding import Severity
 _OWNERS = {SERVER_PREFIX: "the server", TOOL_PREFIX: "this tool"}
 
 
-@rule("NAM032", "reserved-metadata-key", Severity.error)
+@rule("NAM032", "reserved-metadata-key", Severity.error, source="ADR-33")
 def check(facts: Facts) -> Iterator[Problem]:
     """Metadata has no keys of the server (_nats.) or of this tool (nats-topology.).
 

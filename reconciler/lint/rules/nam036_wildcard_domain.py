@@ -11,7 +11,7 @@ from reconciler.model.finding import Severity
 SHOWN = 4
 
 
-@rule("NAM036", "wildcard-domain", Severity.error)
+@rule("NAM036", "wildcard-domain", Severity.error, source="subjectsOverlap in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream names its domains: no wildcard stands for them, nor in a slot with wildcard: never.
 

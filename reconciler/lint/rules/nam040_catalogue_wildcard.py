@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("NAM040", "catalogue-wildcard", Severity.warning)
+@rule("NAM040", "catalogue-wildcard", Severity.warning, source="https://docs.nats.io/nats-concepts/subjects#wildcards")
 def check(facts: Facts) -> Iterator[Problem]:
     """The catalogue names subjects one by one; only final tokens, the ids, may be *.
 

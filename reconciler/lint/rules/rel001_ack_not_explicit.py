@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL001", "ack-not-explicit", Severity.warning)
+@rule(
+    "REL001",
+    "ack-not-explicit",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#ackpolicy",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer acknowledges each message by itself: ack_policy: explicit.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL002", "unbounded-redelivery", Severity.warning)
+@rule(
+    "REL002",
+    "unbounded-redelivery",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer says how often a message is tried: max_deliver.
 

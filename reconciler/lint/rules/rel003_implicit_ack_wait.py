@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL003", "implicit-ack-wait", Severity.info)
+@rule(
+    "REL003",
+    "implicit-ack-wait",
+    Severity.info,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer says how long it may take to process a message: ack_wait, or backoff.
 

@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL004", "backoff-exceeds-deliveries", Severity.error, ignorable=False)
+@rule(
+    "REL004",
+    "backoff-exceeds-deliveries",
+    Severity.error,
+    ignorable=False,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's backoff has no more steps than max_deliver.
 

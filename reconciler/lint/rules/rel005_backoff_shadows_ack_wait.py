@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL005", "backoff-shadows-ack-wait", Severity.warning)
+@rule("REL005", "backoff-shadows-ack-wait", Severity.warning, source="setConsumerConfigDefaults in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer with backoff has no other ack_wait: the first step is the ack_wait.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL006", "prefer-pull", Severity.info)
+@rule("REL006", "prefer-pull", Severity.info, source="https://docs.nats.io/nats-concepts/jetstream/consumers")
 def check(facts: Facts) -> Iterator[Problem]:
     """New consumers pull.
 

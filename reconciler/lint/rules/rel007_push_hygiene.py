@@ -9,7 +9,12 @@ from reconciler.model.finding import Severity
 _GOOD = {"flow_control": "true", "idle_heartbeat": "15s", "deliver_group": ""}
 
 
-@rule("REL007", "push-hygiene", Severity.warning)
+@rule(
+    "REL007",
+    "push-hygiene",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#push-specific",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer has flow control, a heartbeat and a queue group.
 

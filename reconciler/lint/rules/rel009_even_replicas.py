@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL009", "even-replicas", Severity.warning)
+@rule("REL009", "even-replicas", Severity.warning, source="https://docs.nats.io/nats-concepts/jetstream")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream or consumer has an odd number of replicas: 1, 3 or 5.
 

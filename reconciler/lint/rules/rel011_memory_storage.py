@@ -7,7 +7,9 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL011", "memory-storage", Severity.info)
+@rule(
+    "REL011", "memory-storage", Severity.info, source="https://docs.nats.io/nats-concepts/jetstream/streams#storagetype"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream that has to last is stored on file.
 

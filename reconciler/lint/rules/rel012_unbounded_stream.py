@@ -10,7 +10,12 @@ from reconciler.model.finding import Severity
 UNLIMITED = -1
 
 
-@rule("REL012", "unbounded-stream", Severity.error)
+@rule(
+    "REL012",
+    "unbounded-stream",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream has a limit: max_age, max_bytes or max_msgs.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL013", "no-max-age", Severity.warning)
+@rule(
+    "REL013",
+    "no-max-age",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream says how long messages are kept: max_age.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL014", "no-max-bytes", Severity.info)
+@rule(
+    "REL014",
+    "no-max-bytes",
+    Severity.info,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream says how much it may store: max_bytes.
 

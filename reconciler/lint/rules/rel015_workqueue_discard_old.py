@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL015", "workqueue-discard-old", Severity.warning)
+@rule(
+    "REL015",
+    "workqueue-discard-old",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#retentionpolicy",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A work queue with a limit of size or number has discard: new.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL016", "dedup-window", Severity.error, ignorable=False)
+@rule("REL016", "dedup-window", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream's duplicate_window is no longer than its max_age.
 

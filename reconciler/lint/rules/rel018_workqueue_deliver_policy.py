@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL018", "workqueue-deliver-policy", Severity.error, ignorable=False)
+@rule(
+    "REL018",
+    "workqueue-deliver-policy",
+    Severity.error,
+    ignorable=False,
+    source="addConsumerWithAssignment in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer of a work queue has deliver_policy: all.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL019", "consumer-replicas", Severity.error, ignorable=False)
+@rule("REL019", "consumer-replicas", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has no more replicas than its stream, and as many when the stream needs its acknowledgements.
 

@@ -11,7 +11,9 @@ _NEEDED = {policy: key for key, policy in _FITTING.items()}
 _EXAMPLES = {"opt_start_seq": "1000", "opt_start_time": "2026-11-23T08:00:00Z"}
 
 
-@rule("REL020", "start-option-conflict", Severity.error, ignorable=False)
+@rule(
+    "REL020", "start-option-conflict", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has the start option that its deliver_policy asks for, and no other.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL022", "no-ack-stream", Severity.warning)
+@rule(
+    "REL022",
+    "no-ack-stream",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream confirms what it has stored.
 

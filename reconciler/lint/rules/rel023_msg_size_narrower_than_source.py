@@ -8,7 +8,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL023", "msg-size-narrower-than-source", Severity.error, ignorable=False)
+@rule(
+    "REL023",
+    "msg-size-narrower-than-source",
+    Severity.error,
+    ignorable=False,
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror or source does not have a smaller max_msg_size than the stream it copies.
 

@@ -10,7 +10,13 @@ from reconciler.model.finding import Severity
 _BOUNDS = ("max_age", "max_bytes")
 
 
-@rule("REL024", "unbounded-bucket", Severity.warning)
+@rule(
+    "REL024",
+    "unbounded-bucket",
+    Severity.warning,
+    aliases=("kv-unbounded",),
+    source="https://docs.nats.io/nats-concepts/jetstream/key-value-store",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A bucket has a ttl or max_bytes.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL025", "ack-all-on-shared-pull", Severity.warning)
+@rule(
+    "REL025",
+    "ack-all-on-shared-pull",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#ackpolicy",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A pull consumer, which many workers may share, has ack_policy: explicit.
 

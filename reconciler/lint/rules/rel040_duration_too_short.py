@@ -16,7 +16,13 @@ _STREAM = (
 _CONSUMER = (("idle_heartbeat", 100 * _MILLISECOND), ("max_expires", _MILLISECOND))
 
 
-@rule("REL040", "duration-too-short", Severity.error, ignorable=False)
+@rule(
+    "REL040",
+    "duration-too-short",
+    Severity.error,
+    ignorable=False,
+    source="checkStreamCfg and checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A duration is not shorter than the server measures.
 

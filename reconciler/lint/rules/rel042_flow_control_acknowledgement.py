@@ -7,7 +7,14 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL042", "flow-control-acknowledgement", Severity.error, ignorable=False)
+@rule(
+    "REL042",
+    "flow-control-acknowledgement",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.14",
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer with ack_policy: flow_control pushes, has a max_ack_pending, and no redelivery.
 

@@ -10,7 +10,9 @@ from reconciler.model.finding import Related, Severity
 _SHOWN: dict[str, Callable[[int], str]] = {"max_ack_pending": str, "inactive_threshold": show_duration}
 
 
-@rule("REL043", "consumer-above-limits", Severity.error, ignorable=False)
+@rule(
+    "REL043", "consumer-above-limits", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer stays within its stream's consumer_limits.
 

@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL044", "flow-control-without-heartbeat", Severity.error, ignorable=False)
+@rule(
+    "REL044",
+    "flow-control-without-heartbeat",
+    Severity.error,
+    ignorable=False,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer with flow_control has an idle_heartbeat.
 

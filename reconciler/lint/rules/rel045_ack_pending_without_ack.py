@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("REL045", "ack-pending-without-ack", Severity.error, ignorable=False)
+@rule(
+    "REL045",
+    "ack-pending-without-ack",
+    Severity.error,
+    ignorable=False,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer with ack_policy: none has no max_ack_pending.
 

@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("REL046", "push-with-pull-options", Severity.error, ignorable=False)
+@rule(
+    "REL046",
+    "push-with-pull-options",
+    Severity.error,
+    ignorable=False,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer has no max_waiting.
 

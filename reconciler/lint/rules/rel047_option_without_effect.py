@@ -9,7 +9,12 @@ from reconciler.model.finding import Severity
 from reconciler.model.topology import Config
 
 
-@rule("REL047", "option-without-effect", Severity.warning)
+@rule(
+    "REL047",
+    "option-without-effect",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """Every option that is written has an effect.
 

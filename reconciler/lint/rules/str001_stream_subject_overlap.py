@@ -12,7 +12,9 @@ MOST = 20
 """How many overlaps of one stream are told; a stream on ``>`` overlaps with all others."""
 
 
-@rule("STR001", "stream-subject-overlap", Severity.error, ignorable=False)
+@rule(
+    "STR001", "stream-subject-overlap", Severity.error, ignorable=False, source="subjectsOverlap in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """No two streams store the same subject.
 

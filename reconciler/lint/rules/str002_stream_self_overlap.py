@@ -11,7 +11,7 @@ MOST = 20
 """How many overlaps of one stream are told."""
 
 
-@rule("STR002", "stream-self-overlap", Severity.error, ignorable=False)
+@rule("STR002", "stream-self-overlap", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """The subjects of one stream do not overlap.
 

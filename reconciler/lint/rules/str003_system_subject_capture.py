@@ -8,7 +8,9 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR003", "system-subject-capture", Severity.error, ignorable=False)
+@rule(
+    "STR003", "system-subject-capture", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream stores none of the server's own subjects: $JS., $JSC., $NRG. and $SYS.
 

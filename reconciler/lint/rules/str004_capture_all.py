@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR004", "capture-all", Severity.error, ignorable=False)
+@rule("STR004", "capture-all", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not store everything (>).
 

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from reconciler.kinds.subjects import SubjectSet
 from reconciler.lint.facts import Facts, PartialFilter
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
+from reconciler.model.spelling import nearest
 
 SHOWN = 4
 """How many subjects of a stream a message lists."""
@@ -14,7 +14,12 @@ SEARCHES = 50
 """For how many filters all streams are searched; when a whole topology is wrong, the first ones show how."""
 
 
-@rule("STR005", "dead-filter", Severity.error)
+@rule(
+    "STR005",
+    "dead-filter",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#filtersubjects",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's filter matches something that its stream stores.
 
@@ -73,9 +78,9 @@ def _meant(tokens: Sequence[str], union: SubjectSet) -> str:
     """The filter with its one misspelt token put right; empty when that does not help."""
     for index, token in enumerate(tokens):
         columns = [subject.split(".")[index : index + 1] for subject in union.subjects]
-        near = get_close_matches(token, {word for column in columns for word in column}, 1)
-        if near and near[0] != token:
-            meant = ".".join([*tokens[:index], near[0], *tokens[index + 1 :]])
+        near = nearest(token, dict.fromkeys(word for column in columns for word in column))
+        if near and near != token:
+            meant = ".".join([*tokens[:index], near, *tokens[index + 1 :]])
             if union.collides(meant):
                 return meant
     return ""

@@ -10,7 +10,12 @@ from reconciler.model.finding import Severity
 SHOWN = 4
 
 
-@rule("STR006", "filter-exceeds-stream", Severity.warning)
+@rule(
+    "STR006",
+    "filter-exceeds-stream",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#filtersubjects",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer's filter asks for nothing that its stream does not store.
 

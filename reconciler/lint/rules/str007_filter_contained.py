@@ -9,7 +9,7 @@ from reconciler.model.address import Address
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR007", "filter-contained", Severity.error, ignorable=False)
+@rule("STR007", "filter-contained", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """No filter of a consumer contains another one of its filters.
 

@@ -8,7 +8,14 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR008", "filter-partial-overlap", Severity.error, ignorable=False)
+@rule(
+    "STR008",
+    "filter-partial-overlap",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.10.13 <2.12.5",
+    source="checkConsumerCfg in nats-server 2.12.4 and 2.12.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """No two filters of a consumer overlap in part, on servers that refuse it.
 

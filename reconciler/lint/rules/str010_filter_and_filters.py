@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR010", "filter-and-filters", Severity.error, ignorable=False)
+@rule("STR010", "filter-and-filters", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer has filter_subject or filter_subjects, not both.
 

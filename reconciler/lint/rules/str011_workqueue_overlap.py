@@ -11,7 +11,7 @@ from reconciler.model.topology import Resource
 Path = tuple[str | int, ...]
 
 
-@rule("STR011", "workqueue-overlap", Severity.error, ignorable=False)
+@rule("STR011", "workqueue-overlap", Severity.error, ignorable=False, source="partitionUnique in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """The filters of two consumers of a work queue do not overlap.
 

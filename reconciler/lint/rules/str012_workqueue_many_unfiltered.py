@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR012", "workqueue-many-unfiltered", Severity.error, ignorable=False)
+@rule(
+    "STR012",
+    "workqueue-many-unfiltered",
+    Severity.error,
+    ignorable=False,
+    source="addConsumerWithAssignment in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer without a filter is the only one of its work queue.
 

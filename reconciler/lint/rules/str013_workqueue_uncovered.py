@@ -10,7 +10,12 @@ from reconciler.model.position import Position
 from reconciler.model.topology import Resource
 
 
-@rule("STR013", "workqueue-uncovered", Severity.warning)
+@rule(
+    "STR013",
+    "workqueue-uncovered",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#retentionpolicy",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The consumers of a work queue take all that it stores.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR014", "interest-without-consumer", Severity.warning)
+@rule(
+    "STR014",
+    "interest-without-consumer",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#retentionpolicy",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with retention: interest has a consumer.
 

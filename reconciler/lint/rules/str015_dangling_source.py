@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from reconciler.kinds import names
 from reconciler.lint.facts import Facts, origins
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.address import holder
 from reconciler.model.finding import Severity
+from reconciler.model.spelling import nearest
 
 
-@rule("STR015", "dangling-source", Severity.error)
+@rule(
+    "STR015",
+    "dangling-source",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/jetstream/source_and_mirror",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The stream that a mirror or source copies is declared.
 
@@ -40,10 +45,10 @@ def check(facts: Facts) -> Iterator[Problem]:
             missing = holder(name)
             others = [holder(each.address.stream) for each in facts.stores if each is not stream]
             alike = {each.name: each.stream for each in others if each.kind == missing.kind}
-            near = get_close_matches(missing.name, alike, 1)
+            near = nearest(missing.name, alike)
             yield Problem(
                 f"{stream.address} copies {missing}, which is not declared",
                 stream.at(*path, "name"),
                 stream.address,
-                f"write {alike[near[0]]}" if near else f"declare it, or list it under unmanaged: [{name}]",
+                f"write {alike[near]}" if near else f"declare it, or list it under unmanaged: [{name}]",
             )

@@ -23,7 +23,7 @@ class _Closed(NamedTuple):
     """Whether the origin copies its holder in turn; else the server only takes it for a circle."""
 
 
-@rule("STR016", "source-cycle", Severity.error, ignorable=False)
+@rule("STR016", "source-cycle", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """Streams do not copy each other in a circle.
 

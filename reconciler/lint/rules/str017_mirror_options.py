@@ -22,7 +22,7 @@ _HINTS = {
 }
 
 
-@rule("STR017", "mirror-options", Severity.error, ignorable=False)
+@rule("STR017", "mirror-options", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror has none of the options of a stream that is published to.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR018", "duplicate-source", Severity.error, ignorable=False)
+@rule("STR018", "duplicate-source", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not list the same source twice.
 

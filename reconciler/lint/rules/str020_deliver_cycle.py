@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR020", "deliver-cycle", Severity.error, ignorable=False)
+@rule("STR020", "deliver-cycle", Severity.error, ignorable=False, source="checkConsumerCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer does not deliver into its own stream.
 

@@ -8,7 +8,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR021", "transform-invalid", Severity.error, ignorable=False)
+@rule(
+    "STR021",
+    "transform-invalid",
+    Severity.error,
+    ignorable=False,
+    source="NewSubjectTransform and checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject transform has a valid source and destination.
 

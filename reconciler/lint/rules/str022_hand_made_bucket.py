@@ -9,7 +9,7 @@ from reconciler.model.address import holder
 from reconciler.model.finding import Severity
 
 
-@rule("STR022", "hand-made-bucket", Severity.warning)
+@rule("STR022", "hand-made-bucket", Severity.warning, aliases=("hand-made-kv",), source="ADR-8, ADR-20")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream of a bucket's name is declared as the bucket.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR025", "unstored-event", Severity.error)
+@rule(
+    "STR025",
+    "unstored-event",
+    Severity.error,
+    source="https://docs.nats.io/nats-concepts/subjects",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A subject that the catalogue calls durable is stored by a stream.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR026", "wildcard-overreach", Severity.info)
+@rule(
+    "STR026",
+    "wildcard-overreach",
+    Severity.info,
+    source="https://docs.nats.io/nats-concepts/subjects#matching-multiple-tokens",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream's wildcard matches no more tokens than the convention has.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR029", "durable-inactive-threshold", Severity.warning)
+@rule(
+    "STR029",
+    "durable-inactive-threshold",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/consumers#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A durable consumer has no inactive_threshold, of its own or of its stream.
 

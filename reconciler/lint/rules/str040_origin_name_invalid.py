@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR040", "origin-name-invalid", Severity.error, ignorable=False)
+@rule("STR040", "origin-name-invalid", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """The stream that a mirror or source copies has a name that a stream can have.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR041", "origin-filters", Severity.error, ignorable=False)
+@rule("STR041", "origin-filters", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror or source selects once: with filter_subject, or with subject_transforms that do not overlap.
 

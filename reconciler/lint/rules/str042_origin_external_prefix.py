@@ -10,7 +10,9 @@ from reconciler.model.finding import Severity
 OWN = "$JS.API"
 
 
-@rule("STR042", "origin-external-prefix", Severity.error, ignorable=False)
+@rule(
+    "STR042", "origin-external-prefix", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The prefixes of an external origin are subjects without wildcards, and api is not this account's own.
 

@@ -9,7 +9,14 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR043", "origin-consumer", Severity.error, ignorable=False)
+@rule(
+    "STR043",
+    "origin-consumer",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.14",
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """An origin that is copied through a consumer of its owner says no more than that: its name and deliver subject.
 

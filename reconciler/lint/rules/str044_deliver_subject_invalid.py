@@ -8,7 +8,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR044", "deliver-subject-invalid", Severity.error, ignorable=False)
+@rule(
+    "STR044",
+    "deliver-subject-invalid",
+    Severity.error,
+    ignorable=False,
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A push consumer delivers to one subject, without wildcards.
 

@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR045", "too-many-consumers", Severity.error, ignorable=False)
+@rule(
+    "STR045",
+    "too-many-consumers",
+    Severity.error,
+    ignorable=False,
+    source="addConsumerWithAssignment in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream has no more consumers than its max_consumers.
 

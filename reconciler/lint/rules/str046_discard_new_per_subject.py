@@ -7,7 +7,9 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR046", "discard-new-per-subject", Severity.error, ignorable=False)
+@rule(
+    "STR046", "discard-new-per-subject", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5"
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with discard_new_per_subject has discard: new and max_msgs_per_subject.
 

@@ -9,7 +9,14 @@ from reconciler.model.finding import Related, Severity
 _ONLY = {"retention": "limits", "discard": "old"}
 
 
-@rule("STR047", "counter-stream", Severity.error, ignorable=False)
+@rule(
+    "STR047",
+    "counter-stream",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.12",
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream of counters keeps every message by its limits alone.
 

@@ -8,7 +8,14 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR048", "scheduled-messages", Severity.error, ignorable=False)
+@rule(
+    "STR048",
+    "scheduled-messages",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.12",
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with scheduled messages does not have discard: new, or sources.
 

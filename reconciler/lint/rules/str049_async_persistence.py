@@ -9,7 +9,14 @@ from reconciler.model.finding import Related, Severity
 _ONLY = {"storage": "file", "num_replicas": 1, "allow_atomic": False}
 
 
-@rule("STR049", "async-persistence", Severity.error, ignorable=False)
+@rule(
+    "STR049",
+    "async-persistence",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.12",
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream with persist_mode: async is on file, has one replica, and no allow_atomic.
 

@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("STR050", "rollup-without-purge", Severity.error, ignorable=False)
+@rule("STR050", "rollup-without-purge", Severity.error, ignorable=False, source="checkStreamCfg in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream does not allow roll-ups and deny purges at once.
 

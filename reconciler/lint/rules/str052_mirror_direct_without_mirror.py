@@ -7,7 +7,13 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR052", "mirror-direct-without-mirror", Severity.error, ignorable=False)
+@rule(
+    "STR052",
+    "mirror-direct-without-mirror",
+    Severity.error,
+    ignorable=False,
+    source="checkStreamCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """Only a mirror has mirror_direct.
 

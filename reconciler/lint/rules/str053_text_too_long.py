@@ -10,7 +10,13 @@ DESCRIPTION = 4096
 METADATA = (128 << 10) - 1024
 
 
-@rule("STR053", "text-too-long", Severity.error, ignorable=False)
+@rule(
+    "STR053",
+    "text-too-long",
+    Severity.error,
+    ignorable=False,
+    source="checkStreamCfg and checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A description has at most 4096 bytes, and metadata 128 KiB, keys and values together.
 

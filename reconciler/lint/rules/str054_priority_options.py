@@ -7,7 +7,14 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR054", "priority-options", Severity.error, ignorable=False)
+@rule(
+    "STR054",
+    "priority-options",
+    Severity.error,
+    ignorable=False,
+    servers=">=2.11",
+    source="checkConsumerCfg in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """The options of priority groups stand together, on a pull consumer.
 

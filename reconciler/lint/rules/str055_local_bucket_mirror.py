@@ -8,7 +8,7 @@ from reconciler.model.address import holder
 from reconciler.model.finding import Severity
 
 
-@rule("STR055", "local-bucket-mirror", Severity.warning)
+@rule("STR055", "local-bucket-mirror", Severity.warning, source="ADR-57, nats.go 1.55")
 def check(facts: Facts) -> Iterator[Problem]:
     """A bucket that mirrors one of its own account brings the keys under its own name.
 

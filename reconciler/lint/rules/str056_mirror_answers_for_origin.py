@@ -9,7 +9,7 @@ from reconciler.model.finding import Related, Severity
 from reconciler.model.topology import Resource
 
 
-@rule("STR056", "mirror-answers-for-origin", Severity.warning)
+@rule("STR056", "mirror-answers-for-origin", Severity.warning, source="seen on nats-server 2.10.26 to 2.15.1")
 def check(facts: Facts) -> Iterator[Problem]:
     """A mirror that answers for its origin has all that the origin has, under the same subjects.
 

@@ -8,7 +8,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("STR060", "moved-store", Severity.error, ignorable=False)
+@rule("STR060", "moved-store", Severity.error, ignorable=False, source="configUpdateCheck in nats-server 2.14.5")
 def check(facts: Facts) -> Iterator[Problem]:
     """A stream or bucket is not renamed: its name cannot be changed in place.
 

@@ -10,7 +10,7 @@ from reconciler.model.finding import Related, Severity
 from reconciler.model.topology import Resource
 
 
-@rule("STR061", "moved-consumer", Severity.error, ignorable=False)
+@rule("STR061", "moved-consumer", Severity.error, ignorable=False, source="this tool: what moved_from can do")
 def check(facts: Facts) -> Iterator[Problem]:
     """A consumer is moved from one that is no longer declared, once, within its stream.
 

@@ -8,7 +8,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Related, Severity
 
 
-@rule("SVC001", "stored-service", Severity.warning)
+@rule(
+    "SVC001",
+    "stored-service",
+    Severity.warning,
+    source="https://docs.nats.io/nats-concepts/jetstream/streams#configuration",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """No stream stores the requests of a service.
 

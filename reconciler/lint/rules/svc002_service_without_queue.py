@@ -7,7 +7,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("SVC002", "service-without-queue", Severity.warning)
+@rule("SVC002", "service-without-queue", Severity.warning, source="https://docs.nats.io/nats-concepts/core-nats/queue")
 def check(facts: Facts) -> Iterator[Problem]:
     """A service has a queue group, so that its instances share the requests.
 

@@ -7,7 +7,12 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("SVC003", "service-without-timeout", Severity.info)
+@rule(
+    "SVC003",
+    "service-without-timeout",
+    Severity.info,
+    source="https://docs.nats.io/nats-concepts/core-nats/reqreply",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """A service says how long a requester waits for its answer.
 

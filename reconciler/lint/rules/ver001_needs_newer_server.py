@@ -27,7 +27,7 @@ class _Newer(NamedTuple):
     inside: Mapping[str, _Newer]
 
 
-@rule("VER001", "needs-newer-server", Severity.error, ignorable=False)
+@rule("VER001", "needs-newer-server", Severity.error, ignorable=False, source="ADR-44")
 def check(facts: Facts) -> Iterator[Problem]:
     """What is declared exists on every server version that the topology is written for.
 

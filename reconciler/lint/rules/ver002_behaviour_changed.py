@@ -11,7 +11,7 @@ from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
 
-@rule("VER002", "behaviour-changed", Severity.warning)
+@rule("VER002", "behaviour-changed", Severity.warning, source="run on the releases around each change")
 def check(facts: Facts) -> Iterator[Problem]:
     """What is declared means the same on all servers that the topology is written for.
 

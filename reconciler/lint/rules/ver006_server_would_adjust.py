@@ -13,7 +13,12 @@ _TOLD = frozenset({"ack_wait", "deny_purge", "flow_control", "idle_heartbeat"})
 """What another rule says of a value that is written and not used: REL005, REL047."""
 
 
-@rule("VER006", "server-would-adjust", Severity.info)
+@rule(
+    "VER006",
+    "server-would-adjust",
+    Severity.info,
+    source="checkStreamCfg and setConsumerConfigDefaults in nats-server 2.14.5",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """What the server sets because of another field is written out.
 

@@ -11,7 +11,12 @@ from reconciler.model.topology import Resource
 from reconciler.model.version import Version, VersionRange
 
 
-@rule("VER009", "change-rules-differ", Severity.info)
+@rule(
+    "VER009",
+    "change-rules-differ",
+    Severity.info,
+    source="docs/mutability.md, whose rules are run on servers of each line",
+)
 def check(facts: Facts) -> Iterator[Problem]:
     """What is declared can be changed later in the same way on all servers that the topology is written for.
 

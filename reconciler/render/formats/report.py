@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.rule import Rule
@@ -11,23 +11,22 @@ from reconciler.render.excerpt import Lines
 from reconciler.render.paint import Paint, clean
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What lint found, and what a format may need to know besides."""
 
     findings: tuple[Finding, ...]
     """In order of their places; each has one."""
     files: tuple[str, ...]
     """The files that were read, as positions call them: from the working directory."""
-    lines: Lines = field(default_factory=dict)
+    lines: Lines = {}
     """The text of the files that have findings, as far as it can be read."""
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = {}
     """By id; their pages are the help of SARIF."""
     fail_on: Severity = Severity.error
     """The least severity that fails the run."""
     run: tuple[str, ...] = ()
     """What was looked at, folder and target: reports of one change that differ in it stand side by side."""
-    paint: Paint = field(default_factory=Paint)
+    paint: Paint = Paint()
 
     @property
     def worst_first(self) -> list[Finding]:

@@ -19,6 +19,7 @@ from reconciler.model.position import Position
 from reconciler.model.rule import Rule
 from reconciler.render.formats.report import Report, sentences
 from reconciler.render.paint import clean
+from reconciler.render.rules_page import markdown
 
 _LEVELS = {Severity.error: "error", Severity.warning: "warning", Severity.info: "note"}
 
@@ -50,17 +51,9 @@ def _rule(named: str, rule: Rule | None) -> dict[str, Any]:
     described: dict[str, Any] = {"id": id, "name": name}
     if rule is not None:
         described["shortDescription"] = {"text": rule.page.partition("\n")[0]}
-        described["help"] = {"text": rule.page, "markdown": _markdown(rule.page)}
+        described["help"] = {"text": rule.page, "markdown": markdown(rule.page)}
         described["defaultConfiguration"] = {"level": _LEVELS[rule.severity]}
     return described
-
-
-def _markdown(page: str) -> str:
-    """A rule's page: its indented examples are code in Markdown already; what stands between is plain."""
-    lines = page.split("\n")
-    return "\n".join(
-        line if line.startswith("    ") else line.replace("*", "\\*").replace("<", "\\<") for line in lines
-    )
 
 
 def _result(each: Finding, index: int, fingerprint: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 from hypothesis import given
@@ -73,13 +72,13 @@ def test_hostile_text_reaches_the_annotation_as_it_is_and_makes_no_command(repor
 
 @given(st.text("ab%,:=\r\n;]", min_size=1).map(lambda name: f"a{name}"))
 def test_hostile_names_of_files_survive(name: str) -> None:
-    (made,) = commands(in_order([replace(OVERLAP, at=Position(name, 1, 1))]))
+    (made,) = commands(in_order([OVERLAP._replace(at=Position(name, 1, 1))]))
     assert made.properties["file"] == name
 
 
 @given(st.lists(findings, min_size=1, max_size=3))
 def test_what_github_has_no_room_for_is_text_that_the_runner_does_not_obey(found: list[Finding]) -> None:
-    notes = [replace(each, severity=Severity.info) for each in found]
+    notes = [each._replace(severity=Severity.info) for each in found]
     report = in_order([*many(Severity.info, 10), *notes])
     assert [made.name for made in commands(report)] == ["notice"] * 10 + ["group", "endgroup"]
     written = render("github", report)
@@ -99,7 +98,7 @@ def test_ten_of_each_severity_are_annotated_and_nothing_is_lost() -> None:
 
 
 def test_a_file_named_like_a_command_is_none() -> None:
-    found = replace(OVERLAP, at=Position("::error::x", 99, 1))
-    before = [replace(OVERLAP, at=Position("!", line, 1)) for line in range(1, 11)]
+    found = OVERLAP._replace(at=Position("::error::x", 99, 1))
+    before = [OVERLAP._replace(at=Position("!", line, 1)) for line in range(1, 11)]
     lines = render("github", in_order([*before, found])).split("\n")
     assert lines[11].startswith("./::error::x:99:1: error STR001")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -49,6 +48,6 @@ def test_it_says_severity_rule_and_the_other_place() -> None:
 
 def test_columns_count_bytes() -> None:
     lines = {"shop/orders.yaml": [""] * 11 + ["日本: x"], "shop/a.yaml": ["", "", "é" * 20]}
-    (made,) = diagnostics(replace(REPORT, findings=(OVERLAP,), lines=lines))
+    (made,) = diagnostics(REPORT._replace(findings=(OVERLAP,), lines=lines))
     assert made["location"]["range"]["start"] == {"line": 12, "column": 9}
     assert made["related_locations"][0]["location"]["range"]["start"] == {"line": 3, "column": 17}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -48,7 +47,7 @@ def test_a_log_without_findings_holds_to_the_schema_too() -> None:
 
 
 def test_a_rule_brings_its_page_and_the_other_place_is_told() -> None:
-    made = run(replace(REPORT, rules=RULES))
+    made = run(REPORT._replace(rules=RULES))
     described = {rule["id"]: rule for rule in made["tool"]["driver"]["rules"]}
     assert described["STR001"]["name"] == "stream-subject-overlap"
     assert described["STR001"]["shortDescription"] == {"text": "One subject, one stream."}
@@ -75,18 +74,18 @@ def test_a_rule_brings_its_page_and_the_other_place_is_told() -> None:
     ],
 )
 def test_a_file_is_named_by_a_reference_that_means_it(file: str, uri: str) -> None:
-    found = replace(AGE, at=Position(file, 1, 1))
+    found = AGE._replace(at=Position(file, 1, 1))
     (result,) = run(Report((found,), (file,)))["results"]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
     assert unquote(uri.removeprefix("file://"), errors="surrogateescape") == file
 
 
 def test_text_of_a_file_makes_no_link() -> None:
-    found = replace(OVERLAP, message="'[win](http://x)' is odd", hint="", related=())
+    found = OVERLAP._replace(message="'[win](http://x)' is odd", hint="", related=())
     (result,) = run(Report((found,), ()))["results"]
     assert result["message"]["text"] == r"'\[win\](http://x)' is odd"
 
 
 def test_reports_of_two_targets_do_not_replace_each_other() -> None:
-    ids = [run(replace(REPORT, run=each))["automationDetails"]["id"] for each in ((), ("shop",), ("shop", "prod"))]
+    ids = [run(REPORT._replace(run=each))["automationDetails"]["id"] for each in ((), ("shop",), ("shop", "prod"))]
     assert ids == ["nats-topology/", "nats-topology/shop/", "nats-topology/shop/prod/"]
