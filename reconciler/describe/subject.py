@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.kinds.convention import words_of
+from reconciler.kinds.judgement import inner
 from reconciler.kinds.subjects import ANY, REST, collides, contains, valid
 from reconciler.lint import tense
 from reconciler.lint.facts import Facts, Role, filters, origins
+from reconciler.model.convention import Token
 from reconciler.model.description import DescribedSubject, JudgedSubject, JudgedToken, Relation
 from reconciler.model.position import Position
-from reconciler.model.topology import Resource, Token, Topology
+from reconciler.model.topology import Resource, Topology
 
 _SYSTEM = ("$", "_INBOX.")
 _MOST_WORDS = 8
@@ -55,13 +58,15 @@ def written(resource: Resource, key: str) -> bool:
 
 def _unlike_its_tense(facts: Facts, subject: str, word: str, slot: Token) -> str:
     """What NAM011 says of a word in a slot; empty when nothing."""
-    if not slot.tense or word in (ANY, REST) or word in slot.values:
+    if not slot.tense or word in (ANY, REST) or inner(word, slot) in slot.values:
         return ""
     if slot.tense == "imperative":
-        return "" if tense.is_imperative(word) else f"has {word!r} as <{slot.name}>, which is not an imperative"
+        return "" if tense.is_imperative(word) else f"has {word!r} as {slot}, which is not an imperative"
+    if inner(word, slot) in words_of("events", facts.topology.glossary):
+        return ""
     entry = facts.topology.catalogue.get(subject)
     event = entry is None or entry.config.get("kind", "event") == "event"
-    return f"has {word!r} as <{slot.name}>, which is not in the past tense" if event and not tense.is_past(word) else ""
+    return f"has {word!r} as {slot}, which is not in the past tense" if event and not tense.is_past(word) else ""
 
 
 def _wanted(slot: Token) -> str:
@@ -69,9 +74,10 @@ def _wanted(slot: Token) -> str:
         return f"the word {slot.name}"
     more = ", …" if len(slot.values) > _MOST_WORDS else ""
     wishes = [f"one of {', '.join(slot.values[:_MOST_WORDS])}{more}"] if slot.values else []
+    wishes += [f"one of the glossary's {slot.glossary}"] if slot.glossary else []
     wishes += [f"matches {slot.regex}"] if slot.regex else []
     wishes += [f"in the {slot.tense} tense" if slot.tense == "past" else f"in the {slot.tense}"] if slot.tense else []
-    return f"<{slot.name}>: {'; '.join(wishes) or 'any word'}"
+    return f"{slot}: {'; '.join(wishes) or 'any word'}"
 
 
 def _catalogue(facts: Facts, subject: str) -> Iterator[Relation]:

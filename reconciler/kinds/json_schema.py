@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from reconciler.kinds import CONSUMER, KINDS, STREAM, Kind, catalogue, lifecycle, target
+from reconciler.kinds.convention_schema import CONVENTIONS, GLOSSARY, SLOT, SUBJECT_CONVENTION
 from reconciler.kinds.fields import Field
 from reconciler.kinds.lint import lint_schema
 
@@ -68,18 +69,8 @@ def topology_schema() -> dict[str, Any]:
                 "examples": [">=2.11", ">=2.11 <2.15"],
             },
             "targets": _named("The servers this topology lives on, by name.", "target"),
-            "conventions": {
-                "type": ["object", "null"],
-                "description": "How names have to look.",
-                "properties": {
-                    "subjects": {
-                        "type": "array",
-                        "description": "Patterns of subjects; a subject has to fit one of them.",
-                        "items": {"$ref": "#/$defs/convention"},
-                    }
-                },
-                "additionalProperties": False,
-            },
+            "conventions": CONVENTIONS,
+            "glossary": GLOSSARY,
             "lint": lint_schema(),
             "subjects": _named("The catalogue: what is published or served, by subject.", "subject"),
             **sections,
@@ -95,37 +86,7 @@ def topology_schema() -> dict[str, Any]:
             **{kind.name: _kind(kind, **inside.get(kind.name, {})) for kind in KINDS},
             "subject": _object("A subject that is published or served.", catalogue.FIELDS),
             "target": _object("Servers and how to connect to them.", target.FIELDS),
-            "convention": {
-                "type": "object",
-                "description": "A pattern of subjects, and for each slot in it what may stand there.",
-                "properties": {
-                    "pattern": {
-                        "type": "string",
-                        "title": "pattern",
-                        "description": "Slots in angle brackets; [.<id>] at the end is optional, .> leaves it open.",
-                        "examples": ["<domain>.<aggregate>.<event>"],
-                    }
-                },
-                "required": ["pattern"],
-                "additionalProperties": {
-                    "description": "The words of a slot, or a rule for them.",
-                    "anyOf": [
-                        _WORDS,
-                        {
-                            "type": "object",
-                            "properties": {
-                                "enum": {**_WORDS, "description": "The words that may stand in the slot."},
-                                "regex": {"type": "string", "description": "What the whole token has to match."},
-                                "tense": {
-                                    "type": "string",
-                                    "enum": ["past", "imperative"],
-                                    "description": "Events are facts: created. Requests are orders: create.",
-                                },
-                            },
-                            "additionalProperties": False,
-                        },
-                    ],
-                },
-            },
+            "convention": SUBJECT_CONVENTION,
+            "slot": SLOT,
         },
     }

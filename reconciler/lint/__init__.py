@@ -4,8 +4,9 @@
 where; the union of a stream's subjects; the verdict of the conventions. ``rule.py`` turns a generator function
 into a rule: its docstring is the page that ``explain`` prints, and the examples on the page are run as tests.
 ``words.py`` finds single tokens of subjects. ``refusals.py`` has what only some servers refuse, for the rules that
-tell of it as an error or as a warning. ``registry.py`` finds the rules: each file in ``rules/`` is one. ``engine.py``
-runs them.
+tell of it as an error or as a warning. ``styles.py`` judges names by the conventions, ``glossary.py`` makes subjects
+of the glossary's words, ``generic.py`` has words that say nothing. ``registry.py`` finds the rules: each file in
+``rules/`` is one. ``engine.py`` runs them.
 
 How much a finding matters is settled apart from the rules: ``presets.py`` has what to start from, ``config.py`` what
 the topology says otherwise, ``suppress.py`` the comments that hide findings. What is wrong with these are

@@ -1,13 +1,16 @@
-"""How much a finding matters here: the preset, then the section's rules, then its overrides."""
+"""How much a finding matters here: the preset, then the section's rules, its overrides, and the exemptions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from fnmatch import translate
 from typing import NamedTuple, TypeVar
 
+from reconciler.kinds import subjects
 from reconciler.lint import hygiene, presets
+from reconciler.lint.facts import Facts
 from reconciler.lint.names import Names, not_ignorable
 from reconciler.lint.rule import LintRule
 from reconciler.model.address import Address
@@ -15,7 +18,6 @@ from reconciler.model.finding import Finding, Severity
 from reconciler.model.policy import Named, Override, Policy, Setting
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
-from reconciler.model.topology import Topology
 
 Key = TypeVar("Key")
 Matcher = Callable[[str], Callable[[str], object]]
@@ -23,24 +25,28 @@ Matcher = Callable[[str], Callable[[str], object]]
 
 
 class _Resolved(NamedTuple):
-    """An override, and what of this topology it is about."""
+    """An override or exemption, and what of this topology it is about."""
 
     files: frozenset[str] | None
     """None for all."""
     objects: frozenset[Address] | None
+    subjects: frozenset[Position] | None
+    """Where the subjects stand."""
     severities: Mapping[str, Severity | None]
 
     def covers(self, finding: Finding) -> bool:
-        return (self.files is None or finding.at.file in self.files) and (
-            self.objects is None or finding.address in self.objects
+        return (
+            (self.files is None or finding.at.file in self.files)
+            and (self.objects is None or finding.address in self.objects)
+            and (self.subjects is None or finding.at in self.subjects)
         )
 
 
 class Configuration:
     """The severities of a topology's rules."""
 
-    def __init__(self, topology: Topology, rules: Iterable[LintRule], names: Names) -> None:
-        policy = topology.policy
+    def __init__(self, facts: Facts, rules: Iterable[LintRule], names: Names, today: date | None = None) -> None:
+        policy = facts.topology.policy
         self.findings: list[Finding] = []
         """What is wrong with the settings themselves."""
         self.used: set[tuple[Position, str]] = set()
@@ -52,8 +58,13 @@ class Configuration:
             self._severities[each.rule.id] = presets.severity(policy.preset, each.rule) if known else None
         self._severities |= self._set(policy.settings)
         self._overridden: dict[str, list[_Resolved]] = {}
-        for override in policy.overrides:
-            resolved = self._resolved(override, topology)
+        for override in (*policy.overrides, *policy.exemptions):
+            if expired(override, today):
+                message = f"the exemption has expired on {override.until}"
+                hint = "mend what it hid and take it away, or agree on another day"
+                self.findings.append(hygiene.EXPIRED_IGNORE.finding(message, override.at, hint=hint))
+                continue
+            resolved = self._resolved(override, facts)
             for id in resolved.severities:
                 self._overridden.setdefault(id, []).append(resolved)
 
@@ -97,20 +108,23 @@ class Configuration:
             self.findings.append(not_ignorable(matching[0], at))
         return changeable
 
-    def _resolved(self, override: Override, topology: Topology) -> _Resolved:
-        policy, files, objects = topology.policy, None, None
+    def _resolved(self, override: Override, facts: Facts) -> _Resolved:
+        policy, files, objects, places = facts.topology.policy, None, None, None
         if override.paths:
             names = {file: policy.below(file) for file in policy.files}
             files = frozenset(self._matching(override.paths, names, _path))
         if override.objects:
-            addresses = {address: str(address) for address in topology.resources}
+            addresses = {address: str(address) for address in facts.topology.resources}
             objects = frozenset(self._matching(override.objects, addresses, _expression))
-        if files is None and objects is None:
+        if override.subjects:
+            written = {use.at: use.subject for use in facts.uses}
+            places = frozenset(self._matching(override.subjects, written, _subject))
+        if files is None and objects is None and places is None:
             hint = "add paths or objects, or move its rules to lint: rules"
             message = "the override names neither paths nor objects"
             self.findings.append(hygiene.MATCHES_NOTHING.finding(message, override.at, hint=hint))
             objects = frozenset()
-        return _Resolved(files, objects, self._set(override.settings))
+        return _Resolved(files, objects, places, self._set(override.settings))
 
     def _matching(self, patterns: Iterable[Named], names: Mapping[Key, str], matcher: Matcher) -> Iterator[Key]:
         """The keys whose names match a pattern; remembers which patterns match any."""
@@ -122,15 +136,24 @@ class Configuration:
             yield from matching
 
 
-def unmatched(policy: Policy, used: set[tuple[Position, str]]) -> Iterator[Finding]:
-    """Findings for the patterns of overrides that match nothing."""
-    for override in policy.overrides:
-        for what, patterns in (("file", override.paths), ("object", override.objects)):
+def expired(override: Override, today: date | None) -> bool:
+    """Whether an exemption holds no longer; without a day to compare with, all hold."""
+    return today is not None and override.until is not None and override.until < today
+
+
+def unmatched(policy: Policy, used: set[tuple[Position, str]], today: date | None) -> Iterator[Finding]:
+    """Findings for the patterns of overrides and exemptions that match nothing."""
+    for override in (*policy.overrides, *policy.exemptions):
+        if expired(override, today):
+            continue
+        kinds = (("file", override.paths), ("object", override.objects), ("subject", override.subjects))
+        for what, patterns in kinds:
             for pattern in patterns:
                 if (pattern.at, pattern.text) not in used:
                     hint = {
                         "file": "write a path from the folder of topology.yaml, like legacy/** or orders.yaml",
                         "object": "write an address that is declared, like stream/ORDERS or consumer/ORDERS/*",
+                        "subject": "write it as it stands in the topology, or wider, like legacy.>",
                     }[what]
                     message = f"{pattern.text!r} matches no {what} of the topology"
                     yield hygiene.MATCHES_NOTHING.finding(message, pattern.at, hint=hint)
@@ -158,6 +181,10 @@ def _path(pattern: str) -> Callable[[str], bool]:
         return len(parts) in reached
 
     return matches
+
+
+def _subject(pattern: str) -> Callable[[str], bool]:
+    return lambda subject: subjects.contains(pattern, subject)
 
 
 def _expression(pattern: str) -> Callable[[str], object]:

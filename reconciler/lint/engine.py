@@ -39,7 +39,7 @@ def lint(topology: Topology, today: date | None = None) -> tuple[Finding, ...]:
 def run(topology: Topology, today: date | None = None) -> Linted:
     """The findings about a topology, without those about comments and patterns that are of no use."""
     facts, names = Facts(topology), _names()
-    configuration = Configuration(topology, all_rules(), names)
+    configuration = Configuration(facts, all_rules(), names, today)
     suppression = Suppression(topology, names, today)
     found: list[Finding] = []
     for each in all_rules():
@@ -56,10 +56,10 @@ def useless(variants: Iterable[Linted], today: date | None = None) -> tuple[Find
     found: dict[tuple[Position, str, str], Finding] = {}
     for variant in linted:
         policy = variant.topology.policy
-        if not policy.ignores and not policy.overrides:
+        if not policy.ignores and not policy.overrides and not policy.exemptions:
             continue
-        configuration = Configuration(variant.topology, all_rules(), _names())
-        about = (*unmatched(policy, used), *unused(policy, _names(), used, today))
+        configuration = Configuration(Facts(variant.topology), all_rules(), _names(), today)
+        about = (*unmatched(policy, used, today), *unused(policy, _names(), used, today))
         found |= {each.sort_key: each for each in _counted(configuration, about)}
     return tuple(found.values())
 

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from reconciler.kinds import BY_NAME, STREAM, subjects
-from reconciler.kinds.convention import Verdict, judge_any
+from reconciler.kinds.judgement import Judge, Verdict, inner
 from reconciler.kinds.subjects import SubjectSet
+from reconciler.lint.generic import TOP_LEVEL
 from reconciler.lint.presets import least_levels, most_tokens
 from reconciler.model.address import BUCKET_NAME, BUCKETS, Address
 from reconciler.model.edit import Edit, RenameKey, ReplaceValue
@@ -34,6 +35,19 @@ class Role(Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+_PLACES = {
+    Role.stored: "streams",
+    Role.filter: "filters",
+    Role.copied: "filters",
+    Role.republished: "republish",
+    Role.delivered: "deliver",
+}
+"""What conventions call the places; the entries of the catalogue have one for each of their kinds."""
+_CATALOGUE_PLACES = {"event": "events", "command": "commands", "service": "services", "telemetry": "telemetry"}
+_SELECTING = frozenset({Role.stored, Role.filter, Role.copied})
+_NAMING = frozenset({Role.stored, Role.catalogue, Role.republished})
 
 
 class Use(NamedTuple):
@@ -61,6 +75,13 @@ class Use(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.role} {self.subject!r}" + (f" of {self.address}" if self.address else "")
+
+
+class Fault(NamedTuple):
+    """A subject that no convention admits."""
+
+    use: Use
+    verdict: Verdict
 
 
 class PartialFilter(NamedTuple):
@@ -110,7 +131,7 @@ class Facts:
         self.cluster_size: int = topology.target.settings.get("cluster_size", 0) if topology.target else 0
         """How many servers the target's cluster has; 0 when that is not said, or the topology is for no target."""
         self._sets: dict[str, SubjectSet | None] = {}
-        self._verdicts: dict[str, Verdict | None] = {}
+        self._judge = Judge(topology.conventions, topology.glossary)
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:
@@ -177,6 +198,12 @@ class Facts:
             for field in resource.config:
                 found[field].append(resource)
         return found
+
+    @cached_property
+    def copies_from_elsewhere(self) -> bool:
+        """Whether some stream has an origin that is not declared here, so that others store for us."""
+        copied = (origin for stream in self.stores for origin, _ in origins(stream.config))
+        return any(origin.get("external") or self.origin(origin["name"]) is None for origin in copied)
 
     def stream_of(self, consumer: Resource) -> Resource | None:
         """The declared stream of a consumer; None when it is managed elsewhere."""
@@ -249,10 +276,60 @@ class Facts:
         return () if found & {subjects.ANY, subjects.REST} else tuple(sorted(found))
 
     def verdict(self, subject: str) -> Verdict | None:
-        """What the conventions say of a valid subject; None when there are none."""
-        if subject not in self._verdicts:
-            self._verdicts[subject] = judge_any(subject, self.topology.conventions)
-        return self._verdicts[subject]
+        """What the conventions say of a valid subject, wherever it stands; None when there are none."""
+        return self._judge.verdict(subject)
+
+    def judged(self, use: Use) -> Verdict | None:
+        """What the conventions that count there say of a valid subject; None when there are none."""
+        if use.role is Role.catalogue:
+            kind = self.topology.catalogue[use.subject].config.get("kind", "event")
+            return self._judge.verdict(use.subject, _CATALOGUE_PLACES[kind])
+        return self._judge.verdict(use.subject, _PLACES[use.role], selects=use.role in _SELECTING)
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """The subjects that no convention admits, without those about whose token another rule speaks.
+
+        These are filters that match nothing of their stream, and first tokens that say nothing.
+        """
+        found = []
+        for use in self.valid_uses if self.topology.conventions else ():
+            verdict = self.judged(use)
+            if verdict is None or not verdict.fault or (verdict.at == 0 and self.generic(use)):
+                continue
+            if use.role is not Role.filter or (use.address, use.path) not in self._dead_filters:
+                found.append(Fault(use, verdict))
+        return tuple(found)
+
+    @cached_property
+    def _dead_filters(self) -> frozenset[tuple[Address | None, tuple[str | int, ...]]]:
+        return frozenset((each.use.address, each.use.path) for each in self.partial_filters if each.dead)
+
+    def generic(self, use: Use) -> bool:
+        """Whether a name that we choose starts with a word that says nothing, and no convention names that word."""
+        return use.role in _NAMING and use.tokens[0].lower() in self._generic
+
+    @cached_property
+    def _generic(self) -> frozenset[str]:
+        named: set[str] = set()
+        for convention in self.topology.conventions:
+            first = convention.tokens[0]
+            named |= {first.name} if first.literal else {*first.values}
+            if first.glossary == "domains":
+                named |= set(self.topology.glossary)
+        return TOP_LEVEL - named
+
+    def domain(self, use: Use) -> str | None:
+        """The domain that a subject belongs to, where that is known; without conventions its first token."""
+        verdict = self.judged(use)
+        if verdict is None:
+            first = use.tokens[0]
+            return None if first in (subjects.ANY, subjects.REST) or self.generic(use) else first
+        index = verdict.convention.domain
+        if index is None or index >= len(use.tokens) or (verdict.fault and verdict.reached <= index):
+            return None
+        token = use.tokens[index]
+        return None if token in (subjects.ANY, subjects.REST) else inner(token, verdict.convention.tokens[index])
 
     def renaming(self, subject: str, name: str) -> tuple[Edit, ...]:
         """What gives a subject another name wherever this topology names it.

@@ -55,10 +55,11 @@ EXPIRED_IGNORE = _rule(
     "LNT002",
     "expired-ignore",
     Severity.warning,
-    """A comment that ignores a rule has not expired.
+    """A comment that ignores a rule, or an exemption, has not expired.
 
-    until= names the last day on which it holds, in UTC. After that the findings are told again, each with its own
-    severity. Mend what they say and take the comment away, or agree on another day.
+    until= names the last day on which it holds, in UTC; an exemption of the conventions says until: too. After that
+    the findings are told again, each with its own severity. Mend what they say and take the comment or the exemption
+    away, or agree on another day.
 
     Bad:
 
@@ -119,11 +120,11 @@ MATCHES_NOTHING = _rule(
     "LNT005",
     "matches-nothing",
     Severity.warning,
-    """An override of the linter matches files or objects that are there.
+    """An override of the linter, or an exemption of the conventions, matches what is there.
 
     One with a typing error would change nothing and say nothing. Paths start from the folder of topology.yaml; in
-    objects * stands for any text, and the consumers of a stream are consumer/STREAM/*. It is told when lint looks
-    at all targets, since the files of their overlays count too.
+    objects * stands for any text, and the consumers of a stream are consumer/STREAM/*; subjects match as in NATS. It
+    is told when lint looks at all targets, since the files of their overlays count too.
 
     Bad:
 

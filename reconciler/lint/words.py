@@ -50,8 +50,7 @@ def words(facts: Facts, wanted: Callable[[str], object]) -> Iterator[Word]:
 
 def named(facts: Facts, use: Use, index: int) -> bool:
     """Whether a convention that admits the subject says itself what may stand there."""
-    verdict = facts.verdict(use.subject)
+    verdict = facts.judged(use)
     if verdict is None or verdict.fault or index >= len(verdict.convention.tokens):
         return False
-    slot = verdict.convention.tokens[index]
-    return bool(slot.literal or slot.values or slot.regex)
+    return verdict.convention.tokens[index].spelt

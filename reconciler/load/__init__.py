@@ -10,9 +10,9 @@ A right document is accepted by jsonschema-rs in milliseconds. Only a refused on
 ``explain.py`` turns into sentences; so nobody waits for the explanation of what is right. Each problem is a
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
 
-What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
-``comments.py`` what libyaml passes over; ``secrets.py`` finds what no file may hold. ``revision.py`` brings back the
-files that git has of another day.
+What people want of the linter is read here too, and used there: ``convention.py`` has the conventions and the
+glossary, ``policy.py`` the section ``lint``, ``comments.py`` what libyaml passes over; ``secrets.py`` finds what no
+file may hold. ``revision.py`` brings back the files that git has of another day.
 
 ``edit.py`` changes a text as the fixes of findings say, by what ``nodes.py`` knows of where values end. Nothing of
 it is loaded before somebody asks for fixes.

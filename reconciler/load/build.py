@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind, catalogue, convention, lifecycle
+from reconciler.kinds import BY_NAME, CONSUMER, KINDS, STREAM, Kind, catalogue, lifecycle
 from reconciler.load import rules
+from reconciler.load.convention import Conventions
 from reconciler.load.policy import policy
 from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Related
@@ -14,7 +16,7 @@ from reconciler.model.policy import DEFAULT_POLICY
 from reconciler.model.position import NOWHERE, Places, Position
 from reconciler.model.rule import Rule
 from reconciler.model.spelling import nearest
-from reconciler.model.topology import CatalogueEntry, Convention, Resource, Target, Topology
+from reconciler.model.topology import CatalogueEntry, Resource, Target, Topology
 from reconciler.model.version import ALL_SERVERS, VersionRange
 
 ONLY_IN_ROOT = ("topology", "servers", "targets", "conventions", "lint", "unmanaged")
@@ -41,7 +43,8 @@ def build(parts: Sequence[Part], root: str, *, complete: bool) -> tuple[Topology
     if complete:
         builder.require_name(root)
         builder.check_streams()
-    return builder.topology(), builder.findings
+    builder.conventions.finish(complete=complete)
+    return builder.topology(), [*builder.findings, *builder.conventions.findings]
 
 
 class _Wire:
@@ -84,7 +87,7 @@ class _Builder:
         self.stores: dict[str, Address] = {}
         self.catalogue: dict[str, CatalogueEntry] = {}
         self.targets: dict[str, Target] = {}
-        self.conventions: list[Convention] = []
+        self.conventions = Conventions()
         self.unmanaged: list[str] = []
         self.policy = DEFAULT_POLICY
         self.once: dict[str, Position] = {}
@@ -94,12 +97,14 @@ class _Builder:
             self.name,
             self.resources,
             self.catalogue,
-            tuple(self.conventions),
+            tuple(self.conventions.subjects),
             self.targets,
             self.servers,
             tuple(self.unmanaged),
             self.places,
-            self.policy,
+            replace(self.policy, exemptions=tuple(self.conventions.exemptions)),
+            self.conventions.glossary,
+            self.conventions.names,
         )
 
     def add(self, part: Part) -> None:
@@ -115,6 +120,8 @@ class _Builder:
                     )
         for subject, entry in (data.get("subjects") or {}).items():
             self._subject(subject, entry or {}, places.inside("subjects", subject))
+        for name, domain in (data.get("glossary") or {}).items():
+            self.conventions.domain(name, domain or {}, places.inside("glossary", name))
         for kind in KINDS:
             for name, body in (data.get(kind.section) or {}).items():
                 self._declared(kind, name, body or {}, places.inside(kind.section, name))
@@ -240,24 +247,9 @@ class _Builder:
                 self._twice(f"the target {name!r}", self.targets[name].places.key(), inside.key())
             else:
                 self.targets[name] = Target(name, settings or {}, inside)
-        for index, said in enumerate((data.get("conventions") or {}).get("subjects") or ()):
-            self._convention(said, places.inside("conventions", "subjects", index))
+        if data.get("conventions"):
+            self.conventions.section(data["conventions"], places.inside("conventions"))
         self.unmanaged += data.get("unmanaged") or ()
-
-    def _convention(self, said: Mapping[str, Any], places: Places) -> None:
-        slots = {name: slot for name, slot in said.items() if name != "pattern"}
-        try:
-            self.conventions.append(convention.parse(said["pattern"], slots, places))
-        except ValueError as error:
-            text = str(error)
-            at = places.at("pattern")
-            for name, slot in slots.items():
-                if text.startswith(repr(name)):
-                    at = places.key(name)
-                elif isinstance(slot, dict) and "regex" in slot and text.startswith(repr(slot["regex"])):
-                    at = places.at(name, "regex")
-            hint = "write slots like <event>; a slot has a list of words, or a mapping with enum, regex or tense"
-            self._report(rules.BAD_CONVENTION, *_halves(text, at, hint))
 
     def _named(self, kind: Kind, name: str, places: Places) -> bool:
         """Whether a name can be part of an address."""

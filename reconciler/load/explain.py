@@ -228,7 +228,7 @@ def _like(spot: Where, schema: dict[str, Any]) -> str:
     """A value to write, as the schema shows one."""
     example = spot.example(schema)
     if "anyOf" in schema:
-        return "write a list like [orders, payments], or {tense: past}"
+        return f"write {' or '.join(map(flow, schema['examples']))}"
     if "unlimited" in schema.get("pattern", ""):
         return f"write unlimited, or a value like {example}"
     if example:

@@ -303,6 +303,11 @@ BAD_CONVENTION = _rule(
     "bad-convention",
     """A convention is a pattern of words and slots, and says of its slots what may stand there.
 
+    A slot is <name>, one to a token, v<major> too; [.<id>] at the end is optional, .> leaves the pattern open. What
+    may stand in it is said beside the pattern, or under tokens for all patterns: a list of words, the words of the
+    glossary, a regex, a tense. A regex is about the whole token and is judged in one pass, so lookarounds and
+    backreferences are refused. Names of streams, consumers, buckets and queue groups have a regex, or slots too.
+
     Bad:
 
         conventions:

@@ -51,7 +51,7 @@ class Where(NamedTuple):
         if self.field is not None:
             return self.field.type.name
         if "anyOf" in schema:
-            return "list of words, or a mapping with enum, regex or tense"
+            return str(schema["title"])
         if "enum" in schema:
             return "one of " + ", ".join(schema["enum"])
         if "format" in schema:
@@ -87,8 +87,7 @@ def where(path: tuple[str | int, ...]) -> Where:
     elif section in BY_SECTION and rest:
         address = Address(BY_SECTION[str(section)].name, str(rest[0]))
     if section not in _TABLES or not rest:
-        has = "a rule for a slot" if owner == "conventions" and len(path) > 3 else f"a field of {owner}"
-        return Where(_joined([owner, *rest]), None, has, None, "", False)
+        return Where(_joined([owner, *rest]), None, _has(owner, rest), None, "", False)
     name, fields = _TABLES[str(section)]
     owner = str(address) if address else f"{name.split()[1]} {rest[0]!r}"
     inside = rest[1:]
@@ -98,6 +97,17 @@ def where(path: tuple[str | int, ...]) -> Where:
     text = f"{_joined(inside)} of {owner}"
     has = f"a field of {_joined([step for step in inside if isinstance(step, str)])}"
     return Where(text, address, has, field, "", section == "targets")
+
+
+def _has(owner: str, rest: list[str | int]) -> str:
+    """What a key at a place that belongs to no object would be."""
+    if owner == "conventions" and rest and rest[0] == "exempt":
+        return "a field of an exemption"
+    if owner == "conventions" and (len(rest) > 2 or (len(rest) == 2 and rest[0] == "tokens")):
+        return "a rule for a slot"
+    if owner == "glossary" and rest:
+        return "a field of a domain" if len(rest) == 1 else "a field of an aggregate"
+    return f"a field of {_joined([owner, *rest])}"
 
 
 def _field(fields: tuple[Field, ...], inside: list[str | int]) -> Field | None:

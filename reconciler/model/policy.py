@@ -27,7 +27,7 @@ class Setting(NamedTuple):
 
 
 class Override(NamedTuple):
-    """Settings for some files or objects; with both, for these objects in these files."""
+    """Settings for some files, objects or subjects; with several, for what is in all of them."""
 
     paths: tuple[Named, ...]
     """They start from the folder of topology.yaml; ``*`` stays within one folder, ``**`` does not."""
@@ -35,6 +35,10 @@ class Override(NamedTuple):
     """Addresses in which ``*`` stands for any text."""
     settings: tuple[Setting, ...]
     at: Position
+    subjects: tuple[Named, ...] = ()
+    """Of an exemption: subjects, with or without wildcards; findings about these, wherever they are written."""
+    until: date | None = None
+    """Of an exemption: the last day on which it holds."""
 
 
 class Ignore(NamedTuple):
@@ -65,6 +69,8 @@ class Policy:
     baseline: str = ""
     """Path of the baseline, which starts from the folder of topology.yaml; empty when there is none."""
     ignores: tuple[Ignore, ...] = ()
+    exemptions: tuple[Override, ...] = ()
+    """What the conventions say that some rules are silent about: overrides that switch rules off."""
     files: tuple[str, ...] = field(default=(), compare=False)
     """The files of the topology, as positions call them."""
     folder: str = field(default="", compare=False)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from reconciler.model.account import Account
 from reconciler.model.address import BUCKETS, Address
+from reconciler.model.convention import Convention, Glossary, NamePattern
 from reconciler.model.pattern import matches
 from reconciler.model.policy import DEFAULT_POLICY, Policy
 from reconciler.model.position import NOWHERE, Places, Position
@@ -85,32 +86,6 @@ class CatalogueEntry(NamedTuple):
     places: Places
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token of a convention: either a literal text, or a named slot with what may stand in it."""
-
-    name: str
-    literal: bool = False
-    values: tuple[str, ...] = ()
-    """The allowed words; empty when any word is."""
-    regex: str = ""
-    tense: str = ""
-    """``past`` or ``imperative`` when the word must be such a verb."""
-
-
-@dataclass(frozen=True, slots=True)
-class Convention:
-    """A pattern that subjects follow: ``<domain>.<aggregate>.<event>[.<id>]``."""
-
-    pattern: str
-    tokens: tuple[Token, ...]
-    required: int
-    """How many of the tokens must be there; the rest are optional."""
-    open: bool = False
-    """Whether any further tokens may follow (``.>``)."""
-    places: Places = NOWHERE
-
-
 class Target(NamedTuple):
     """Where a topology lives: connection settings by name, as written in ``topology.yaml``."""
 
@@ -146,6 +121,10 @@ class Topology:
     """Where the topology is named; findings about what stands nowhere in the files point there."""
     policy: Policy = DEFAULT_POLICY
     """What its people want of the linter."""
+    glossary: Glossary = field(default_factory=dict)
+    """The words of the business by domain, and whose each domain is."""
+    names: Mapping[str, NamePattern] = field(default_factory=dict)
+    """How names have to look, by what they are: ``streams``, ``consumers``, ``kv``, ``object_stores``, ``queues``."""
     target: Target | None = None
     """The target that it is for; None as it stands in the files."""
     exposed: tuple[Exposed, ...] = ()

@@ -14,6 +14,7 @@ from pathlib import Path
 TOPOLOGIES = Path(__file__).parent.parent.parent / "topologies"
 SHOP = TOPOLOGIES / "shop"
 TELEMETRY = TOPOLOGIES / "telemetry"
+MARKETPLACE = TOPOLOGIES / "marketplace"
 
 
 @dataclass(frozen=True)

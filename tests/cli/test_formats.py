@@ -17,7 +17,7 @@ TOPOLOGY = """\
 topology: t
 streams:
   A:
-    subjects: [a.b.c, x.>]
+    subjects: [a.b.c, a.x.>]
     max_age: 1d
     max_bytes: 1MiB
   日本_B: {subjects: ['a.b.c'], max_age: 1d, max_bytes: 1MiB}

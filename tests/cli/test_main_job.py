@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.command import SHOP, TELEMETRY, Terminal, copy_of, tool
+from tests.cli.command import MARKETPLACE, SHOP, TELEMETRY, Terminal, copy_of, tool
 from tests.servers import Server
 
 TWELVE = {
@@ -59,7 +59,7 @@ def change_by_hand(server: Server, subject: str, values: dict[str, Any]) -> None
         server.api(subject, {"stream_name": rest.split(".")[0], "config": config | values, "action": "update"})
 
 
-@pytest.mark.parametrize("folder", [SHOP, TELEMETRY], ids=["shop", "telemetry"])
+@pytest.mark.parametrize("folder", [SHOP, TELEMETRY, MARKETPLACE], ids=["shop", "telemetry", "marketplace"])
 def test_a_topology_is_linted_planned_applied_and_verified(server: Server, folder: Path) -> None:
     assert tool("lint", folder).code == 0
     planned = tool("plan", folder, "--detailed-exitcode", url=server.url)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.kinds.convention import judge, judge_any, parse
+from reconciler.kinds.convention import name_pattern, parse
+from reconciler.kinds.judgement import judge, judge_any, shared_subject
 from reconciler.kinds.subjects import (
     SubjectSet,
     captures_system,
@@ -24,6 +25,7 @@ from reconciler.kinds.subjects import (
     witness,
 )
 from reconciler.lint.baseline import Baseline
+from reconciler.model.convention import Aggregate, Domain
 from reconciler.model.policy import Policy
 from reconciler.model.position import NOWHERE
 from reconciler.render.formats import FORMATS, Report, render
@@ -31,7 +33,7 @@ from tests.hostile.law import case, cases
 from tests.hostile.texts import WORDS, no_surrogates, wrong
 from tests.render.formats.made import findings, in_order
 
-tokens = st.sampled_from(["a", "b", "*", "x", "*x", "é", "$JS", "{{wildcard(1)}}", "\0"])
+tokens = st.sampled_from(["a", "b", "a" * 255, "v1", "*", "x", "*x", "é", "$JS", "{{wildcard(1)}}", "\0"])
 short = st.lists(tokens, min_size=1, max_size=6).map(".".join)
 long = st.builds(
     lambda some, times, last: ".".join(some * times + last),
@@ -83,6 +85,11 @@ REGEXES = [
     "(?i)k",
     "\\d",
     "\\1",
+    "(a+)+",
+    "(a|a)*b",
+    "(.*)*x",
+    "(a?){50}a{50}",
+    "((a{1,9}){1,9}){1,9}",
 ]
 says = st.one_of(
     st.none(),
@@ -90,9 +97,16 @@ says = st.one_of(
     st.fixed_dictionaries({"regex": st.sampled_from(REGEXES) | no_surrogates}),
     st.fixed_dictionaries({"tense": st.sampled_from(["past", "imperative"])}),
     st.fixed_dictionaries({"enum": st.lists(no_surrogates, max_size=9)}),
+    st.fixed_dictionaries({"glossary": st.sampled_from(["domains", "aggregates", "events", "x"])}),
+    st.fixed_dictionaries({"wildcard": st.sampled_from(["never", "allowed", "required"])}),
 )
+GLOSSARY = {
+    "a": Domain("a", "us", "", {"b": Aggregate("b", ("created", "x")), "any": Aggregate("any")}),
+    "b": Domain("b"),
+}
 parts = st.sampled_from(
-    ["<a>", "<b>", "<event>", "orders", ".", "..", "[.<c>]", "[.", "]", ".>", "*", "<", ">", "é", "\0", " "]
+    ["<a>", "<b>", "<event>", "orders", ".", "..", "[.<c>]", "[.", "]", ".>", "*", "<", ">", "v<a>", "<b>s"]
+    + ["<a><b>", "{a}", "é", "\0", " "]
 )
 patterns = st.one_of(
     st.lists(parts, max_size=12).map("".join),
@@ -115,11 +129,17 @@ def test_conventions(declared: list[tuple[str, dict[str, Any]]], some: list[str]
         for pattern, slots in declared:
             with suppress(ValueError):
                 conventions.append(parse(pattern, slots, NOWHERE))
+            with suppress(ValueError):
+                name_pattern(pattern, slots, GLOSSARY)
+        for one, other in pairwise(conventions):
+            shared = shared_subject(one, other, GLOSSARY)
+            for each in (one, other) if shared is not None else ():
+                assert not judge(shared, each, GLOSSARY).fault
         for subject in filter(valid, some):
-            verdict = judge_any(subject, conventions)
+            verdict = judge_any(subject, conventions, GLOSSARY, selects=True)
             assert (verdict is None) == (not conventions)
             for each in conventions:
-                assert judge(subject, each).reached <= subject.count(".") + 1
+                assert judge(subject, each, GLOSSARY).reached <= subject.count(".") + 1
             for leak in verdict.leaks[:3] if verdict else ():
                 assert contains(subject, leak)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from reconciler.kinds.lint import PRESETS
 from reconciler.lint import lint, rules
 from reconciler.lint.config import Configuration
+from reconciler.lint.facts import Facts
 from reconciler.lint.names import Names
 from reconciler.load import load
 from reconciler.model.address import Address
@@ -206,7 +207,8 @@ def test_a_pattern_of_paths(pattern: str, matched: set[str], shop: Topology) -> 
     for file in files:
         override = Override((Named(pattern, AT),), (), off, AT)
         policy = Policy(overrides=(override,), files=files, folder="shop")
-        configuration = Configuration(replace(shop, policy=policy), rules(), Names(each.rule for each in rules()))
+        facts = Facts(replace(shop, policy=policy))
+        configuration = Configuration(facts, rules(), Names(each.rule for each in rules()))
         finding = Finding("REL013 no-max-age", Severity.warning, "", Position(file, 1, 1))
         rule = next(each.rule for each in rules() if each.rule.id == "REL013")
         hidden = not list(configuration.severities(rule, [finding]))
@@ -216,10 +218,10 @@ def test_a_pattern_of_paths(pattern: str, matched: set[str], shop: Topology) -> 
 def test_a_rule_of_a_later_version_is_off_until_somebody_names_it(shop: Topology) -> None:
     later = [each._replace(since=2) for each in rules() if each.rule.ignorable]
     names = Names(each.rule for each in later)
-    configuration = Configuration(shop, later, names)
+    configuration = Configuration(Facts(shop), later, names)
     assert not [each for each in later if configuration.runs(each.rule)]
     named = Policy(settings=(Setting(Named("REL013", AT), Severity.info),))
-    configuration = Configuration(replace(shop, policy=named), later, names)
+    configuration = Configuration(Facts(replace(shop, policy=named)), later, names)
     assert [each.rule.id for each in later if configuration.runs(each.rule)] == ["REL013"]
 
 

@@ -96,7 +96,7 @@ subjects:
   ordres.order.created: {}
 streams:
   ORDERS:
-    subjects: [orders.order.*]
+    subjects: [orders.order.*, ordres.order.created]
     max_age: 7d
     republish: {src: orders.>, dest: "ordres.order.{{wildcard(1)}}"}
     consumers:
@@ -117,7 +117,14 @@ def test_the_convention_is_asked_wherever_a_subject_is_written(tmp_path: Path) -
         "filter 'ordres.order.created' of consumer/ORDERS/billing",
         "filter of an origin 'ordres.order.created' of stream/COPY",
         "republish destination 'ordres.order.*' of stream/ORDERS",
+        "stream subject 'ordres.order.created' of stream/ORDERS",
     ]
+
+
+def test_a_filter_that_matches_nothing_is_told_once(tmp_path: Path) -> None:
+    found = findings(tmp_path, CONVENTION + EVERYWHERE.replace(", ordres.order.created]", "]"))
+    assert not [each for each in only(found, "NAM007") if each.message.startswith("filter 'ordres")]
+    assert one(found, "STR005").hint == "write orders.order.created"
 
 
 FOREIGN = """

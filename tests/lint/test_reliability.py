@@ -40,7 +40,7 @@ OPTIONAL = {each.rule.id for each in rules() if each.rule.optional}
 
 
 def test_optional_rules_are_off_but_in_strict() -> None:
-    assert {"PER008", "PER010", "PER012", "REL017", "STR009"} == OPTIONAL
+    assert {"NAM033", "PER008", "PER010", "PER012", "REL017", "STR009", "STR031"} == OPTIONAL
     optional = [each.rule for each in rules() if each.rule.optional]
     assert [presets.severity("recommended", each) for each in optional] == [None] * len(optional)
     assert all(presets.severity("strict", each) for each in optional)

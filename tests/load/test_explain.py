@@ -144,7 +144,7 @@ def test_a_wrong_value_says_what_is_expected(
         (
             "topology: t\nconventions: {subjects: [{pattern: <a>, a: 3}]}\n",
             "2:44",
-            "conventions.subjects[0].a is 3, not a list of words, or a mapping with enum, regex or tense",
+            "conventions.subjects[0].a is 3, not a list of words, or a mapping with enum, glossary, regex or tense",
             None,
         ),
         (

@@ -18,7 +18,24 @@ from reconciler.model.finding import Severity
 
 FIELDS = (*STREAM.fields, *CONSUMER.fields, *lifecycle.FIELDS, *target.FIELDS)
 EXAMPLES = [field.example for field in FIELDS]
-NAMES = [*{field.name for field in FIELDS}, "consumers", "streams", "name", "max_agee", "A", "a/b", ""]
+NAMES = [
+    *{field.name for field in FIELDS},
+    "consumers",
+    "streams",
+    "name",
+    "max_agee",
+    "A",
+    "a/b",
+    "",
+    "pattern",
+    "enum",
+    "regex",
+    "glossary",
+    "rules",
+    "reason",
+    "objects",
+    "aggregates",
+]
 
 values = st.recursive(
     st.one_of(
@@ -53,8 +70,10 @@ topologies = st.fixed_dictionaries(
                     )
                 }
             ),
+            st.dictionaries(st.sampled_from(["tokens", "subjects", "streams", "queues", "exempt"]), values, max_size=3),
             values,
         ),
+        "glossary": sections,
         "else": values,
     },
 )

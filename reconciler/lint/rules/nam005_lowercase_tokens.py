@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.convention import Convention
 from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
-from reconciler.model.topology import Convention
 
 
 @rule(
@@ -35,7 +35,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     for use in facts.valid_uses:
         if use.subject.islower() or use.subject == use.subject.lower():
             continue
-        verdict = facts.verdict(use.subject)
+        verdict = facts.judged(use)
         allowed = _decided(verdict.convention) if verdict and not verdict.fault else frozenset()
         upper = [index for index, token in enumerate(use.tokens) if token != token.lower() and index not in allowed]
         if upper:
@@ -51,5 +51,4 @@ def check(facts: Facts) -> Iterator[Problem]:
 
 def _decided(convention: Convention) -> frozenset[int]:
     """The positions where a convention says by itself how a word is written."""
-    slots = enumerate(convention.tokens)
-    return frozenset(index for index, slot in slots if slot.literal or slot.values or slot.regex)
+    return frozenset(index for index, slot in enumerate(convention.tokens) if slot.spelt)

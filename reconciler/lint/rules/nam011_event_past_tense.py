@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.kinds.convention import words_of
+from reconciler.kinds.judgement import inner
 from reconciler.kinds.subjects import ANY, REST
 from reconciler.lint import tense
 from reconciler.lint.facts import Facts, Use
 from reconciler.lint.rule import Problem, rule
+from reconciler.model.convention import Token
 from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
-from reconciler.model.topology import Token
 
 
 @rule(
@@ -23,8 +25,8 @@ def check(facts: Facts) -> Iterator[Problem]:
 
     An event tells what has happened, and nobody can refuse it: order.created. An order asks for something:
     order.create. The name is all a reader has to tell the two apart. The check knows English, by the ending of
-    regular verbs and a list of others, and only warns; a word in the slot's enum is always right. Entries of the
-    catalogue that are no events may stand in the present.
+    regular verbs and a list of others, and only warns; a word in the slot's enum, or an event of the glossary, is
+    always right. Entries of the catalogue that are no events may stand in the present.
 
     Bad:
 
@@ -46,17 +48,19 @@ def check(facts: Facts) -> Iterator[Problem]:
     """
     if not any(token.tense for convention in facts.topology.conventions for token in convention.tokens):
         return
+    listed = frozenset(words_of("events", facts.topology.glossary))
     for use in facts.valid_uses:
-        verdict = facts.verdict(use.subject)
+        verdict = facts.judged(use)
         if verdict is None or verdict.fault:
             continue
         for index, (word, slot) in enumerate(zip(use.tokens, verdict.convention.tokens, strict=False)):
-            if slot.tense and word not in (ANY, REST) and word not in slot.values:
-                problem = (
-                    _past(facts, use, index, slot) if slot.tense == "past" else _imperative(facts, use, index, slot)
-                )
-                if problem:
-                    yield problem
+            if not slot.tense or word in (ANY, REST) or inner(word, slot) in slot.values:
+                continue
+            if slot.tense == "past" and inner(word, slot) in listed:
+                continue
+            problem = _past(facts, use, index, slot) if slot.tense == "past" else _imperative(facts, use, index, slot)
+            if problem:
+                yield problem
 
 
 def _past(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
@@ -65,7 +69,7 @@ def _past(facts: Facts, use: Use, index: int, slot: Token) -> Problem | None:
     if tense.is_past(word) or (entry is not None and entry.config.get("kind", "event") != "event"):
         return None
     hint = f"name what has happened, like created; or list {word} as an enum"
-    message = f"{use} has {word!r} as <{slot.name}>, which is not in the past tense"
+    message = f"{use} has {word!r} as {slot}, which is not in the past tense"
     return _problem(facts, use, message, _meant(use, index, tense.past_of(word)), hint)
 
 
@@ -73,7 +77,7 @@ def _imperative(facts: Facts, use: Use, index: int, slot: Token) -> Problem | No
     word = use.tokens[index]
     if tense.is_imperative(word):
         return None
-    message = f"{use} has {word!r} as <{slot.name}>, which is not an imperative"
+    message = f"{use} has {word!r} as {slot}, which is not an imperative"
     meant = _meant(use, index, tense.imperative_of(word))
     return _problem(facts, use, message, meant, "name what is to be done, like create")
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from reconciler.kinds import names
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.lint.styles import mismatches
 from reconciler.model.finding import Severity
 
 _STYLE = re.compile(r"[A-Z][A-Z0-9_-]*")
 _FROM_BUCKETS = ("KV_", "OBJ_")
+_FOREVER = "; a live stream cannot be renamed, only made anew"
 
 
 @rule(
@@ -19,10 +21,10 @@ _FROM_BUCKETS = ("KV_", "OBJ_")
     source="https://docs.nats.io/nats-concepts/jetstream/streams",
 )
 def check(facts: Facts) -> Iterator[Problem]:
-    """A stream is named in capitals, digits, _ and -.
+    """A stream is named in capitals, digits, _ and -, or as the conventions want streams to be named.
 
     So streams and subjects are told apart at a glance, in commands, logs and permissions. Streams of buckets
-    (KV_…, OBJ_…) carry the bucket's name as it is.
+    (KV_…, OBJ_…) carry the bucket's name as it is. Under conventions, streams: {name: …} asks for something else.
 
     Bad:
 
@@ -34,6 +36,9 @@ def check(facts: Facts) -> Iterator[Problem]:
         streams:
           ORDER_EVENTS: {subjects: [orders.>], max_age: 7d}
     """
+    if "streams" in facts.topology.names:
+        yield from mismatches(facts, "stream", "streams", _FOREVER)
+        return
     for stream in facts.streams:
         name = stream.address.name
         if _STYLE.fullmatch(name) or name.startswith(_FROM_BUCKETS) or names.problem(name):
@@ -41,9 +46,4 @@ def check(facts: Facts) -> Iterator[Problem]:
         words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
         meant = re.sub(r"[^A-Z0-9-]+", "_", words).strip("_-").lstrip("0123456789")
         hint = f"name it {meant}" if meant else "name it like ORDERS"
-        yield Problem(
-            f"{stream.address} is not named in capitals",
-            stream.at(),
-            stream.address,
-            f"{hint}; a live stream cannot be renamed, only made anew",
-        )
+        yield Problem(f"{stream.address} is not named in capitals", stream.at(), stream.address, f"{hint}{_FOREVER}")

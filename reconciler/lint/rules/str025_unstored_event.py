@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reconciler.kinds.subjects import valid
-from reconciler.lint.facts import Facts, origins
+from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
 
@@ -36,7 +36,7 @@ def check(facts: Facts) -> Iterator[Problem]:
           ORDERS: {subjects: [orders.>], max_age: 7d}
     """
     durable = [entry for entry in facts.topology.catalogue.values() if entry.config.get("durable")]
-    if not durable or facts.topology.unmanaged or _copies_from_elsewhere(facts):
+    if not durable or facts.topology.unmanaged or facts.copies_from_elsewhere:
         return
     for entry in durable:
         if valid(entry.subject):
@@ -49,8 +49,3 @@ def check(facts: Facts) -> Iterator[Problem]:
                     None,
                     "add the subject to a stream, name the stream of others in unmanaged:, or drop durable",
                 )
-
-
-def _copies_from_elsewhere(facts: Facts) -> bool:
-    copied = (origin for stream in facts.stores for origin, _ in origins(stream.config))
-    return any(origin.get("external") or facts.origin(origin["name"]) is None for origin in copied)

@@ -43,7 +43,7 @@ def check(facts: Facts) -> Iterator[Problem]:
     for use in facts.valid_uses:
         if use.role is not Role.stored or use.tokens[-1] != REST or len(use.tokens) == 1:
             continue
-        verdict = facts.verdict(use.subject)
+        verdict = facts.judged(use)
         if verdict is not None and verdict.leaks:
             yield Problem(
                 f"{use} also stores subjects of other lengths than {verdict.convention.pattern}",
