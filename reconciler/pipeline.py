@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.lint import Linted
     from reconciler.lint.baseline import Baseline
     from reconciler.live.session import Session
-    from reconciler.load import Loaded
+    from reconciler.load import Loaded, Unsaved
     from reconciler.write import Written
 
 _PLACE = re.compile(r":\d+:\d+\b")
@@ -80,21 +80,21 @@ def check_all(folder: Path) -> Checked:
     return accept(find_all(folder))
 
 
-def find(folder: Path, target: str | None = None) -> Checked:
-    """What ``check`` finds, accepted or not."""
+def find(folder: Path, target: str | None = None, unsaved: Unsaved | None = None) -> Checked:
+    """What ``check`` finds, accepted or not; one file may be read as an editor has it."""
     from reconciler.load import load
 
-    return _linted(load(folder, target), _today())[0]
+    return _linted(load(folder, target, unsaved), _today())[0]
 
 
-def find_all(folder: Path) -> Checked:
-    """What ``check_all`` finds, accepted or not.
+def find_all(folder: Path, unsaved: Unsaved | None = None) -> Checked:
+    """What ``check_all`` finds, accepted or not; one file may be read as an editor has it.
 
     A finding is told once. What lint finds with the overlays of targets only, and not in these, names the targets.
     """
     from reconciler.load import load_all
 
-    loaded, overlaid = load_all(folder)
+    loaded, overlaid = load_all(folder, unsaved)
     today = _today()
     base, linted = _linted(loaded, today)
     variants = {target: _linted(variant, today) for target, variant in overlaid.items()}

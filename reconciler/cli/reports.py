@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
@@ -15,8 +15,8 @@ import click
 
 from reconciler.cli import show
 from reconciler.errors import InputError
-from reconciler.load.files import MOST_BYTES
-from reconciler.model.finding import Severity
+from reconciler.load.files import MOST_BYTES, Unsaved
+from reconciler.model.finding import Finding, Severity
 from reconciler.model.rule import Rule
 from reconciler.pipeline import Checked
 from reconciler.render import formats
@@ -70,19 +70,30 @@ option = click.option(
 )
 
 
-def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_on: Severity) -> None:
-    """Write the reports, files first. Raises InputError for a file that cannot be written."""
+def write(
+    checked: Sequence[Checked],
+    outputs: Iterable[Output],
+    target: str | None,
+    fail_on: Severity,
+    unsaved: Unsaved | None = None,
+) -> None:
+    """Write the reports of all topologies together, files first; a file that several of them have stands there once.
+
+    Raises InputError for a file that cannot be written.
+    """
     outputs = tuple(outputs)
     wanted = {each.format for each in outputs}
+    findings = {finding.sort_key: finding for each in checked for finding in each.findings}
+    files = tuple(sorted({file for each in checked for file in each.files}))
     report = Report(
-        checked.findings,
-        checked.files,
-        _lines(checked) if wanted & {"text", "rdjson"} else {},
+        tuple(findings[key] for key in sorted(findings)),
+        files,
+        _lines(findings.values(), files, unsaved) if wanted & {"text", "rdjson"} else {},
         _pages() if "sarif" in wanted else {},
         fail_on,
-        _run(checked.folder, target),
+        _run([each.folder for each in checked], target),
     )
-    own = {os.path.realpath(each) for each in checked.files}
+    own = {os.path.realpath(each) for each in files}
     for each in outputs:
         if each.file is not None:
             if os.path.realpath(each.file) in own:
@@ -105,16 +116,23 @@ def _put(file: Path, text: str, mode: str) -> None:
         raise InputError(f"{file} cannot be written: {reason}", "give a file in a folder that exists") from None
 
 
-def _lines(checked: Checked) -> Lines:
+def _lines(findings: Iterable[Finding], files: Iterable[str], unsaved: Unsaved | None) -> Lines:
     """The text of the files that findings are about; what cannot be read or is too large has no lines to show."""
-    places = [at for each in checked.findings for at in (each.at, *(other.at for other in each.related))]
+    places = [at for each in findings for at in (each.at, *(other.at for other in each.related))]
     lines: dict[str, list[str]] = {}
-    for name in {at.file for at in places} & set(checked.files):
+    for name in {at.file for at in places} & set(files):
         with suppress(OSError):
-            file = Path(name)
-            if file.stat().st_size <= MOST_BYTES:
-                lines[name] = _LINE_BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
+            data = _data(Path(name), unsaved)
+            if len(data) <= MOST_BYTES:
+                lines[name] = _LINE_BREAK.split(data.decode("utf-8-sig", "replace"))
     return lines
+
+
+def _data(file: Path, unsaved: Unsaved | None) -> bytes:
+    if unsaved and os.path.realpath(file) == os.path.realpath(unsaved.path):
+        return unsaved.data
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
 
 
 def _pages() -> dict[str, Rule]:
@@ -123,7 +141,13 @@ def _pages() -> dict[str, Rule]:
     return {rule.id: rule for rule in all_rules()}
 
 
-def _run(folder: Path, target: str | None) -> tuple[str, ...]:
+def _run(folders: Iterable[Path], target: str | None) -> tuple[str, ...]:
+    shown = "+".join(sorted(map(_shown, folders)))
+    return tuple(part for part in (shown, target) if part)
+
+
+def _shown(folder: Path) -> str:
     there, here = Path(os.path.abspath(folder)), Path.cwd()
-    shown = there.relative_to(here).parts if there.is_relative_to(here) else (there.name,)
-    return (*shown, *((target,) if target else ()))
+    if there == here:
+        return ""
+    return there.relative_to(here).as_posix() if there.is_relative_to(here) else there.name

@@ -10,13 +10,16 @@ A right document is accepted by jsonschema-rs in milliseconds. Only a refused on
 finding of a rule in ``rules.py``; all of them are errors, and with one there is no topology.
 
 What people want of the linter is read here too, and used there: ``policy.py`` has the section ``lint``,
-``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day.
+``comments.py`` what libyaml passes over. ``revision.py`` brings back the files that git has of another day,
+``around.py`` finds the topologies that a changed file is part of.
 """
 
 from __future__ import annotations
 
+from reconciler.load.around import around
+from reconciler.load.files import Unsaved
 from reconciler.load.folder import Loaded, load, load_all
 from reconciler.load.rules import RULES
 from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "load", "load_all", "sayable"]
+__all__ = ["RULES", "Loaded", "Unsaved", "around", "load", "load_all", "sayable"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,12 +12,12 @@ from pathlib import Path
 from reconciler.errors import InputError
 from reconciler.load import build, comments, files, rules, validate
 from reconciler.load.build import Part
-from reconciler.load.files import Source
+from reconciler.load.files import Source, Unsaved
 from reconciler.load.language import OVERLAY, TOPOLOGY, Language
+from reconciler.load.outline import overlays
 from reconciler.load.parse import Document, Parsed, parse
 from reconciler.model.finding import Finding
 from reconciler.model.policy import Policy
-from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 
@@ -35,20 +35,20 @@ class Loaded:
     """The folder itself, also when the path of its topology.yaml was given."""
 
 
-def load(folder: Path, target: str | None = None) -> Loaded:
+def load(folder: Path, target: str | None = None, unsaved: Unsaved | None = None) -> Loaded:
     """Read a folder's topology.yaml and all YAML files below, and merge in the overlay of a target.
 
     A target that the topology does not have changes nothing. Raises InputError when the folder or a file in it
-    cannot be read; everything else is a finding.
+    cannot be read, or an unsaved file is none of them; everything else is a finding.
     """
     with _collector_paused():
-        return _Folder(folder).loaded(target)
+        return _Folder(folder, unsaved).loaded(target)
 
 
-def load_all(folder: Path) -> tuple[Loaded, dict[str, Loaded]]:
+def load_all(folder: Path, unsaved: Unsaved | None = None) -> tuple[Loaded, dict[str, Loaded]]:
     """Read a folder once, and give it as it stands and as each target has it that names an overlay."""
     with _collector_paused():
-        found = _Folder(folder)
+        found = _Folder(folder, unsaved)
         return found.loaded(), {target: found.loaded(target) for target in found.overlays}
 
 
@@ -76,17 +76,21 @@ class _File:
 class _Folder:
     """What the parts of a topology say, and which targets have an overlay."""
 
-    def __init__(self, folder: Path) -> None:
-        found = files.find(folder)
+    def __init__(self, folder: Path, unsaved: Unsaved | None) -> None:
+        found = files.find(folder, unsaved)
         self.folder = found.folder
+        self.unsaved = unsaved
         self.findings = list(found.findings)
         self.parts: list[Part] = []
         self.texts: dict[str, str] = {}
         self.root = next((source for source in found.sources if source.root), None)
         root = _File(self.root) if self.root else None
-        self.overlays = dict(_overlays(root.parsed.documents)) if root else {}
+        self.overlays = dict(overlays(root.parsed.documents)) if root else {}
         """By target, what it says as ``overlay``, and where."""
-        apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
+        beside = [files.beside(found.folder, path, unsaved) for path, _ in self.overlays.values()]
+        apart = {files.real(source) for source in beside}
+        if unsaved and not any(source.unsaved is not None for source in (*found.sources, *beside)):
+            raise InputError(f"{unsaved.path} is no file of the topology in {found.folder}", "its YAML files are read")
         for source in found.sources:
             if root and source.root:
                 file = root
@@ -130,7 +134,7 @@ class _Folder:
     def _overlay(self, target: str) -> _File | Finding:
         """The file that a target names as its overlay, or what is wrong with that name."""
         path, at = self.overlays[target]
-        source = files.beside(self.folder, path)
+        source = files.beside(self.folder, path, self.unsaved)
         try:
             if self.root and files.real(source) == files.real(self.root):
                 raise InputError(f"{source.name} is the topology itself")
@@ -152,16 +156,6 @@ class _Folder:
             else:
                 findings += validate.refusals(document, texts, ())
         return accepted, findings
-
-
-def _overlays(documents: Iterable[Document]) -> Iterator[tuple[str, tuple[str, Position]]]:
-    """The overlays that topology.yaml names; it may not be accepted yet."""
-    for document in documents:
-        targets = document.data.get("targets")
-        for name, settings in targets.items() if isinstance(targets, dict) else ():
-            path = settings.get("overlay") if isinstance(settings, dict) else None
-            if isinstance(path, str) and path.strip():
-                yield name, (path, document.places.at("targets", name, "overlay"))
 
 
 @contextmanager
