@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.model.address import Address, holder
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Hider, Severity
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan, Verb
 from reconciler.model.position import Position
@@ -46,8 +46,15 @@ class Checked:
     files: tuple[str, ...]
     folder: Path
     """The folder of topology.yaml, which paths in targets start from."""
-    accepted: int = 0
-    """How many findings are in the baseline, and so not among these."""
+    hidden: tuple[Hidden, ...] = ()
+    """What is not among the findings, since a comment or the baseline hides it."""
+    compared: bool = False
+    """Whether there is a baseline."""
+
+    @property
+    def accepted(self) -> int:
+        """How many findings are in the baseline."""
+        return sum(each.by is Hider.baseline for each in self.hidden)
 
     @cached_property
     def shown(self) -> str:
@@ -127,7 +134,13 @@ def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
             each = replace(each, message=f"{names}: {each.message}")
         found[key] = each
     ordered = tuple(sorted(found.values(), key=lambda each: each.sort_key))
-    return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
+    hidden = {
+        each.finding.sort_key: each
+        for checked in (*overlaid.values(), base)
+        for each in checked.hidden
+        if each.finding.sort_key not in found
+    }
+    return Checked(base.topology, ordered, tuple(sorted(files)), base.folder, tuple(hidden.values()))
 
 
 def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
@@ -136,7 +149,7 @@ def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
     from reconciler.lint import run
 
     linted = run(loaded.topology, today)
-    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder), linted
+    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder, linted.hidden), linted
 
 
 def _today() -> date:
@@ -154,8 +167,8 @@ def accept(checked: Checked, baseline: Path | None = None) -> Checked:
     path = baseline or (checked.folder / policy.baseline if policy.baseline else None)
     if path is None:
         return checked
-    remaining = _baseline(path).remaining(checked.findings, policy)
-    return replace(checked, findings=remaining, accepted=len(checked.findings) - len(remaining))
+    remaining, accepted = _baseline(path).divided(checked.findings, policy)
+    return replace(checked, findings=remaining, hidden=(*checked.hidden, *accepted), compared=True)
 
 
 def new_since(checked: Checked, revision: str, target: str | None = None) -> Checked:
@@ -170,8 +183,10 @@ def new_since(checked: Checked, revision: str, target: str | None = None) -> Che
             return checked
         before = find_all(then) if target is None else find(then, target)
         known = {_lasting(each, before) for each in before.findings}
+        hidden_before = {_lasting(each.finding, before) for each in before.hidden}
     new = tuple(each for each in checked.findings if _lasting(each, checked) not in known)
-    return replace(checked, findings=new)
+    hidden = tuple(each for each in checked.hidden if _lasting(each.finding, checked) not in known | hidden_before)
+    return replace(checked, findings=new, hidden=hidden)
 
 
 def _lasting(finding: Finding, checked: Checked) -> tuple[str, str, str]:

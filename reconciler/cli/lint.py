@@ -39,6 +39,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--prune-baseline", "pruned", type=_FILE, metavar="FILE", help="Take out of FILE what is found no longer."
 )
 @click.option("--new-since", metavar="REV", help="Tell only what was not there at a revision of git.")
+@click.option("--suppressed", is_flag=True, help="Also write into SARIF what comments and the baseline hide, as such.")
 @click.option("--hook", is_flag=True, help="For hooks of git: pass over each PATH that is part of no topology.")
 @click.option(
     "--stdin-filename", "edited", type=_FILE, metavar="FILE", help="For editors: read the text of FILE from stdin."
@@ -54,6 +55,7 @@ def command(
     written: Path | None,
     pruned: Path | None,
     new_since: str | None,
+    suppressed: bool,
     hook: bool,
     edited: Path | None,
 ) -> None:
@@ -66,6 +68,8 @@ def command(
     Exit codes: 0 clean, 1 findings at --fail-on or above, 2 could not run.
     """
     _one_of(baseline, written, pruned, target)
+    if suppressed and not any(each.format == "sarif" for each in outputs):
+        raise click.UsageError("--suppressed is for -f sarif: no other format can say that a finding is suppressed")
     if edited and (paths or hook or written or pruned):
         raise click.UsageError("--stdin-filename says itself what is checked, and nothing is kept of it")
     try:
@@ -83,7 +87,7 @@ def command(
             if new_since is not None and checked.files:
                 checked = pipeline.new_since(checked, new_since, target)
             topologies.append(checked)
-        reports.write(topologies, outputs, target, Severity[fail_on], unsaved)
+        reports.write(topologies, outputs, target, Severity[fail_on], unsaved, suppressed=suppressed)
     except InputError as error:
         show_error(error)
         ctx.exit(exit_codes.COULD_NOT_LINT)

@@ -76,22 +76,27 @@ def write(
     target: str | None,
     fail_on: Severity,
     unsaved: Unsaved | None = None,
+    *,
+    suppressed: bool = False,
 ) -> None:
     """Write the reports of all topologies together, files first; a file that several of them have stands there once.
 
-    Raises InputError for a file that cannot be written.
+    Suppressed findings are in the formats that can say so. Raises InputError for a file that cannot be written.
     """
     outputs = tuple(outputs)
     wanted = {each.format for each in outputs}
     findings = {finding.sort_key: finding for each in checked for finding in each.findings}
+    hidden = {each.finding.sort_key: each for topology in checked for each in topology.hidden}
     files = tuple(sorted({file for each in checked for file in each.files}))
     report = Report(
         tuple(findings[key] for key in sorted(findings)),
         files,
         _lines(findings.values(), files, unsaved) if wanted & {"text", "rdjson"} else {},
-        _pages() if "sarif" in wanted else {},
+        _pages() if wanted & {"sarif", "gitlab"} else {},
         fail_on,
         _run([each.folder for each in checked], target),
+        hidden=tuple(hidden[key] for key in sorted(hidden.keys() - findings.keys())) if suppressed else (),
+        compared=suppressed and any(each.compared for each in checked),
     )
     own = {os.path.realpath(each) for each in files}
     for each in outputs:

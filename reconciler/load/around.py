@@ -9,7 +9,6 @@ from pathlib import Path
 from reconciler.errors import InputError
 from reconciler.load import outline
 from reconciler.load.files import MOST_BYTES, ROOTS
-from reconciler.load.git import git
 from reconciler.load.parse import parse
 
 
@@ -43,6 +42,8 @@ def _above(file: str) -> str:
 
 def _naming(file: str) -> Iterator[str]:
     """The folders of the topologies in the same repository that name a file."""
+    from reconciler.load.git import git
+
     folder = os.path.dirname(file)
     while not os.path.isdir(folder):
         folder = os.path.dirname(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 
 from reconciler.model.address import Address
 from reconciler.model.position import Position
@@ -61,6 +61,23 @@ class Finding:
     def with_severity(self, severity: Severity) -> Finding:
         """The same problem, which matters otherwise."""
         return replace(self, severity=severity)
+
+
+class Hider(Enum):
+    """What hides findings that people know of."""
+
+    comment = "comment"
+    baseline = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A finding that is there and not told, and why."""
+
+    finding: Finding
+    by: Hider
+    reason: str = ""
+    """What people wrote about it."""
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

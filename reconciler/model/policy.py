@@ -51,6 +51,7 @@ class Ignore:
     """Ids or names."""
     until: date | None = None
     """The last day on which it holds."""
+    reason: str = ""
     problem: str = ""
     """Why it cannot be used; empty when it can."""
     hint: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Severity
 from reconciler.model.rule import Rule
 from reconciler.render.excerpt import Lines
 from reconciler.render.paint import Paint, clean
@@ -22,12 +22,16 @@ class Report:
     lines: Lines = field(default_factory=dict)
     """The text of the files that have findings, as far as it can be read."""
     rules: Mapping[str, Rule] = field(default_factory=dict)
-    """By id; their pages are the help of SARIF."""
+    """By id, for SARIF, which has their pages as help, and for GitLab, which has more severities."""
     fail_on: Severity = Severity.error
     """The least severity that fails the run."""
     run: tuple[str, ...] = ()
     """What was looked at, folder and target: reports of one change that differ in it stand side by side."""
     paint: Paint = field(default_factory=Paint)
+    hidden: tuple[Hidden, ...] = ()
+    """What people know of and accept, for the formats that can say so; no other has it."""
+    compared: bool = False
+    """Whether a baseline says which findings are new."""
 
     @property
     def worst_first(self) -> list[Finding]:

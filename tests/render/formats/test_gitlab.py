@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -10,7 +11,7 @@ from hypothesis import given
 
 from reconciler.model.fingerprint import fingerprints
 from reconciler.render.formats import Report, render
-from tests.render.formats.made import REPORT, reports
+from tests.render.formats.made import REPORT, RULES, reports
 
 DOCUMENTED = {
     "type": "array",
@@ -65,3 +66,9 @@ def test_the_description_says_the_rule_because_gitlab_does_not_show_it() -> None
 
 def test_no_findings_are_an_empty_list() -> None:
     assert issues(Report((), ("a.yaml",))) == []
+
+
+def test_what_nobody_can_apply_is_critical() -> None:
+    rules = {"STR001": replace(RULES["STR001"], ignorable=False)}
+    assert [issue["severity"] for issue in issues(replace(REPORT, rules=rules))] == ["info", "minor", "critical"]
+    assert [issue["severity"] for issue in issues(replace(REPORT, rules=RULES))] == ["info", "minor", "major"]

@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 from hypothesis import given
 
+from reconciler.model.finding import Hidden, Hider
 from reconciler.model.fingerprint import fingerprints
 from reconciler.model.position import Position
-from reconciler.render.formats import Report, render
-from tests.render.formats.made import AGE, OVERLAP, REPORT, RULES, SCHEMAS, reports
+from reconciler.render.formats import FORMATS, Report, render
+from tests.render.formats.made import AGE, LEVELS, OVERLAP, REPORT, RULES, SCHEMAS, reports
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")))
 
@@ -90,3 +91,45 @@ def test_text_of_a_file_makes_no_link() -> None:
 def test_reports_of_two_targets_do_not_replace_each_other() -> None:
     ids = [run(replace(REPORT, run=each))["automationDetails"]["id"] for each in ((), ("shop",), ("shop", "prod"))]
     assert ids == ["nats-topology/", "nats-topology/shop/", "nats-topology/shop/prod/"]
+
+
+def test_what_is_hidden_is_a_suppressed_result_with_its_reason() -> None:
+    hidden = (Hidden(LEVELS, Hider.comment, "an old \x1b[1mclient"), Hidden(AGE, Hider.baseline))
+    results = run(Report((OVERLAP,), (), hidden=hidden))["results"]
+    assert [result["ruleId"] for result in results] == ["STR001", "NAM013", "REL013"]
+    assert [result.get("suppressions") for result in results] == [
+        None,
+        [{"kind": "inSource", "status": "accepted", "justification": r"an old \x1b[1mclient"}],
+        [{"kind": "external", "status": "accepted"}],
+    ]
+    assert not any("baselineState" in result for result in results)
+    assert len({result["partialFingerprints"]["natsTopology/v1"] for result in results}) == 3
+
+
+def test_beside_a_baseline_every_result_says_whether_it_is_new() -> None:
+    hidden = (Hidden(LEVELS, Hider.comment, "why"), Hidden(AGE, Hider.baseline, "ORD-7"))
+    results = run(Report((OVERLAP,), (), hidden=hidden, compared=True))["results"]
+    assert [result["baselineState"] for result in results] == ["new", "new", "unchanged"]
+    assert results[2]["suppressions"][0]["justification"] == "ORD-7"
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("https://docs.nats.io/x#a-b", "https://docs.nats.io/x#a-b"),
+        ("ADR-6 (https://github.com/x/y.md), seen on 2.14", "https://github.com/x/y.md"),
+        ("checkStreamCfg in nats-server 2.14.5", None),
+        ("", None),
+    ],
+)
+def test_a_rule_says_its_former_names_and_links_to_what_it_follows(source: str, link: str | None) -> None:
+    rule = replace(RULES["STR001"], aliases=("overlap",), source=source)
+    (described,) = run(Report((OVERLAP,), (), rules={"STR001": rule}))["tool"]["driver"]["rules"]
+    assert described["deprecatedNames"] == ["overlap"]
+    assert described.get("helpUri") == link
+
+
+@pytest.mark.parametrize("name", [each for each in FORMATS if each != "sarif"])
+def test_no_other_format_has_what_is_hidden(name: str) -> None:
+    hidden = (Hidden(OVERLAP, Hider.comment, "why"),)
+    assert render(name, replace(REPORT, hidden=hidden, compared=True)) == render(name, REPORT)
