@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 import click
 
-from reconciler.cli import show
+from reconciler.cli import show, values
 from reconciler.model.rule import Rule
 from reconciler.render import text
 
@@ -34,7 +34,7 @@ def _configured(rule: Rule) -> list[str]:
 
 
 @click.command("explain")
-@click.argument("rule", required=False)
+@click.argument("rule", required=False, shell_complete=values.rules)
 @click.option("--changes", is_flag=True, help="Print what changing each field means, per server version, as Markdown.")
 def command(rule: str | None, changes: bool) -> None:
     """Print what RULE wants and why, with examples. RULE is an id or a name: NAM013 or too-few-levels.

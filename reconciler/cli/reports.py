@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import click
 
-from reconciler.cli import show
+from reconciler.cli import show, values
 from reconciler.errors import InputError
 from reconciler.load.files import MOST_BYTES, Unsaved
 from reconciler.model.finding import Finding, Severity
@@ -66,6 +66,7 @@ option = click.option(
     multiple=True,
     default=["text"],
     callback=_outputs,
+    shell_complete=values.formats,
     help=f"One of {', '.join(FORMATS)}. Repeatable with files; one at most goes to stdout.  [default: text]",
 )
 
