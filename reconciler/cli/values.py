@@ -5,6 +5,7 @@ No server is asked. What cannot be read offers nothing: the command itself will 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -15,6 +16,9 @@ from reconciler.errors import ReconcilerError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+_HARMLESS = re.compile(r"[\w.:/-]+")
+"""What a shell takes for nothing but text: it puts a value on its command line as it is."""
 
 Items: TypeAlias = "list[CompletionItem[str]]"
 
@@ -73,4 +77,8 @@ def _tried(read: Callable[[Path], Iterable[str]], folder: Path) -> Iterable[str]
 def _items(values: Iterable[tuple[str, str]], incomplete: str) -> Items:
     from click.shell_completion import CompletionItem
 
-    return [CompletionItem(value, help=said or None) for value, said in values if value.startswith(incomplete)]
+    return [
+        CompletionItem(value, help=said or None)
+        for value, said in values
+        if value.startswith(incomplete) and _HARMLESS.fullmatch(value)
+    ]

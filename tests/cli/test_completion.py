@@ -77,6 +77,12 @@ def test_files_that_cannot_be_understood_offer_what_can_be(tmp_path: Path) -> No
     assert addresses == [f"SAF001:{each}" for each in ("stream/A", "stream/B", "consumer/B/c", "kv/a")]
 
 
+def test_a_name_that_a_shell_could_obey_is_not_offered(tmp_path: Path) -> None:
+    names = ["$(id)", "`id`", "a b", "a\\nplain,b", "a;b", "*", "fine-1.2_x"]
+    (tmp_path / "topology.yaml").write_text("targets: {" + ", ".join(f'"{name}": ' for name in names) + "}\n")
+    assert offered("bash", "plan", str(tmp_path), "--target", "") == ["fine-1.2_x"]
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_script_is_printed_and_the_shell_takes_it(shell: str) -> None:
     script = tool("completion", shell).ok().out

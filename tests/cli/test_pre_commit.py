@@ -35,13 +35,13 @@ pytestmark = pytest.mark.skipif(find_spec("pre_commit") is None, reason="pre-com
 class Repository:
     """A repository in which pre-commit is installed, with two topologies and one commit."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *arguments: str) -> None:
         self.folder = folder
         self._environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         self._environment |= {"PRE_COMMIT_HOME": str(folder.parent / "cache"), "PYTHONPATH": str(ROOT)}
         self.git("init", "--quiet")
         entry = HOOK["entry"].replace("nats-topology", f"{shlex.quote(sys.executable)} -m reconciler", 1)
-        hook = HOOK | {"entry": entry, "language": "system"}
+        hook = HOOK | {"entry": entry, "language": "system", "args": arguments}
         config = {"repos": [{"repo": "local", "hooks": [hook]}]}
         self.write(".pre-commit-config.yaml", json.dumps(config))
         self.write("shop/topology.yaml", SHOP)
@@ -73,6 +73,18 @@ class Repository:
 def repository(tmp_path: Path) -> Repository:
     (tmp_path / "repository").mkdir()
     return Repository(tmp_path / "repository")
+
+
+def test_what_is_new_since_the_last_commit_is_found_from_a_hook(tmp_path: Path) -> None:
+    (tmp_path / "repository").mkdir()
+    repository = Repository(tmp_path / "repository", "--new-since", "HEAD")
+    repository.write("other/more.yaml", "# UNLIMITED was an error before\n")
+    repository.git("add", "--all")
+    done = repository.commit()
+    assert done.returncode == 0, done
+    repository.write("other/more.yaml", "streams: {ANOTHER: {subjects: [x.y.z]}}\n")
+    repository.git("add", "--all")
+    refused(repository, "other/more.yaml:1:11: error REL012", "1 error")
 
 
 def refused(repository: Repository, *told: str) -> None:
