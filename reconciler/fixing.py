@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -19,6 +19,7 @@ from pathlib import Path
 from reconciler import pipeline
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.load.edit import Draft, NotEditable, Source
+from reconciler.load.files import ALL_SAVED, Unsaved
 from reconciler.model.edit import Change, Fix
 from reconciler.model.finding import Finding, Severity
 from reconciler.pipeline import Checked, Lasting
@@ -53,11 +54,11 @@ def fix(folder: Path, narrow: Narrow, *, unsafe: bool) -> Fixed:
     return _Fixing(folder, narrow, unsafe).fixed()
 
 
-def changes(checked: Checked) -> dict[Finding, tuple[Change, ...]]:
+def changes(findings: Iterable[Finding], unsaved: Unsaved = ALL_SAVED) -> dict[Finding, tuple[Change, ...]]:
     """What the findings' edits come to in the files as they are; without those that cannot be made."""
-    files = _Files()
+    files = _Files(unsaved)
     found = {}
-    for finding in checked.findings:
+    for finding in findings:
         drafts: dict[str, Draft] = {}
         with suppress(NotEditable):
             if finding.edits and _drafted(finding, drafts, files):
@@ -107,8 +108,9 @@ def write(fixed: Fixed) -> None:
 class _Files:
     """The text of files, as they are or as they are to be."""
 
-    def __init__(self) -> None:
+    def __init__(self, unsaved: Unsaved = ALL_SAVED) -> None:
         self.before: dict[str, bytes] = {}
+        self._unsaved = unsaved
         self.texts: dict[str, str] = {}
         """Of those that change, as they are to be."""
         self._sources: dict[str, Source] = {}
@@ -117,7 +119,8 @@ class _Files:
         """Raises InputError when the file cannot be read, and NotEditable when it cannot be understood."""
         if name not in self._sources:
             if name not in self.before:
-                self.before[name] = _read(name)
+                unsaved = self._unsaved.get(os.path.realpath(name)) if self._unsaved else None
+                self.before[name] = _read(name) if unsaved is None else unsaved
             text = self.texts.get(name)
             self._sources[name] = Source(name, _decoded(self.before[name]) if text is None else text)
         return self._sources[name]
@@ -127,6 +130,10 @@ class _Files:
         self.texts |= texts
         for name in texts:
             self._sources.pop(name, None)
+
+    def unsaved(self, texts: Mapping[str, str]) -> Unsaved:
+        """What to read instead of the files that change, with further texts."""
+        return {os.path.realpath(name): text.encode() for name, text in {**self.texts, **texts}.items()}
 
     def changed(self) -> dict[str, bytes]:
         """The new content of the files that change."""
@@ -193,7 +200,7 @@ class _Fixing:
             texts = {name: draft.text() for name, draft in drafts.items()}
         except NotEditable as error:
             return str(error)
-        checked = pipeline.find_all(self.folder, {**self.files.texts, **texts})
+        checked = pipeline.find_all(self.folder, self.files.unsaved(texts))
         if checked.topology is None:
             first = checked.findings[0]
             return f"the topology could not be read any more: {first.message} ({first.rule})"

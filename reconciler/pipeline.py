@@ -15,11 +15,11 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.model.address import Address, holder
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Hider, Severity
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.lint.baseline import Baseline
     from reconciler.live.session import Session
     from reconciler.load import Loaded
+    from reconciler.load.files import Unsaved
     from reconciler.model.outcome import Outcome
     from reconciler.model.plan import Plan
     from reconciler.write import Written
@@ -51,8 +52,15 @@ class Checked:
     files: tuple[str, ...]
     folder: Path
     """The folder of topology.yaml, which paths in targets start from."""
-    accepted: int = 0
-    """How many findings are in the baseline, and so not among these."""
+    hidden: tuple[Hidden, ...] = ()
+    """What is not among the findings, since a comment or the baseline hides it."""
+    compared: bool = False
+    """Whether there is a baseline."""
+
+    @property
+    def accepted(self) -> int:
+        """How many findings are in the baseline."""
+        return sum(each.by is Hider.baseline for each in self.hidden)
 
     @cached_property
     def shown(self) -> str:
@@ -85,25 +93,28 @@ def check_all(folder: Path) -> Checked:
     return accept(find_all(folder))
 
 
-def find(folder: Path, target: str | None = None) -> Checked:
-    """What ``check`` finds, accepted or not. For one target nothing is fixed, since the files are those of all."""
+def find(folder: Path, target: str | None = None, unsaved: Unsaved = MappingProxyType({})) -> Checked:
+    """What ``check`` finds, accepted or not; ``unsaved`` files are read as an editor has them.
+
+    For one target nothing is fixed, since the files are those of all.
+    """
     from reconciler.load import load
 
-    checked = _linted(load(folder, target), _today())[0]
+    checked = _linted(load(folder, target, unsaved), _today())[0]
     if target is None:
         return checked
     return replace(checked, findings=tuple(each.without_fix() if each.edits else each for each in checked.findings))
 
 
-def find_all(folder: Path, edited: Mapping[str, str] = MappingProxyType({})) -> Checked:
-    """What ``check_all`` finds, accepted or not; of ``edited`` files this text instead of what is in them.
+def find_all(folder: Path, unsaved: Unsaved = MappingProxyType({})) -> Checked:
+    """What ``check_all`` finds, accepted or not; ``unsaved`` files are read as an editor has them.
 
     A finding is told once. What lint finds for targets only, and not in their overlays, names the targets.
     Only what is found for every target, in the same places, keeps its fix: no target gets what is meant for another.
     """
     from reconciler.load import load_all
 
-    loaded, overlaid = load_all(folder, edited)
+    loaded, overlaid = load_all(folder, unsaved)
     today = _today()
     base, linted = _linted(loaded, today)
     variants = {target: _linted(variant, today) for target, variant in overlaid.items()}
@@ -151,7 +162,13 @@ def _together(base: Checked, overlaid: Mapping[str, Checked]) -> Checked:
             each = each._replace(message=f"{names}: {each.message}")
         found[key] = each
     ordered = tuple(sorted(found.values(), key=lambda each: each.sort_key))
-    return Checked(base.topology, ordered, tuple(sorted(files)), base.folder)
+    hidden = {
+        each.finding.sort_key: each
+        for checked in (*overlaid.values(), base)
+        for each in checked.hidden
+        if each.finding.sort_key not in found
+    }
+    return Checked(base.topology, ordered, tuple(sorted(files)), base.folder, tuple(hidden.values()))
 
 
 def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
@@ -160,7 +177,7 @@ def _linted(loaded: Loaded, today: date) -> tuple[Checked, Linted | None]:
     from reconciler.lint import run
 
     linted = run(loaded.topology, today)
-    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder), linted
+    return Checked(loaded.topology, linted.findings, loaded.files, loaded.folder, linted.hidden), linted
 
 
 def _today() -> date:
@@ -178,12 +195,20 @@ def accept(checked: Checked, baseline: Path | None = None) -> Checked:
     path = baseline or (checked.folder / policy.baseline if policy.baseline else None)
     if path is None:
         return checked
-    remaining = _baseline(path).remaining(checked.findings, policy)
-    return replace(checked, findings=remaining, accepted=len(checked.findings) - len(remaining))
+    remaining, accepted = _baseline(path).divided(checked.findings, policy)
+    return replace(checked, findings=remaining, hidden=(*checked.hidden, *accepted), compared=True)
 
 
-def known_at(folder: Path, revision: str, target: str | None = None) -> frozenset[Lasting]:
-    """What was found at a revision of git, accepted or not.
+class Known(NamedTuple):
+    """What was found at another time, wherever it stands now."""
+
+    told: frozenset[Lasting] = frozenset()
+    hidden: frozenset[Lasting] = frozenset()
+    """By comments."""
+
+
+def known_at(folder: Path, revision: str, target: str | None = None) -> Known:
+    """What was found at a revision of git, in a baseline or not.
 
     Raises InputError when the folder is in no repository, or the revision is none.
     """
@@ -191,14 +216,19 @@ def known_at(folder: Path, revision: str, target: str | None = None) -> frozense
 
     with at_revision(folder, revision) as then:
         if then is None:
-            return frozenset()
+            return Known()
         before = find_all(then) if target is None else find(then, target)
-        return frozenset(lasting(each, before) for each in before.findings)
+        return Known(
+            frozenset(lasting(each, before) for each in before.findings),
+            frozenset(lasting(each.finding, before) for each in before.hidden),
+        )
 
 
-def without(checked: Checked, known: frozenset[Lasting]) -> Checked:
-    """Only the findings that are not known, wherever they stand now."""
-    return replace(checked, findings=tuple(each for each in checked.findings if lasting(each, checked) not in known))
+def without(checked: Checked, known: Known) -> Checked:
+    """Only the findings that are not known; what was hidden and no longer is counts as new."""
+    new = tuple(each for each in checked.findings if lasting(each, checked) not in known.told)
+    hidden = tuple(each for each in checked.hidden if lasting(each.finding, checked) not in known.told | known.hidden)
+    return replace(checked, findings=new, hidden=hidden)
 
 
 def lasting(finding: Finding, checked: Checked) -> Lasting:

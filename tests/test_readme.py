@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
+import pytest
+
 from reconciler import pipeline
 from reconciler.cli.explain import all_rules
-from reconciler.cli.main import COMMANDS
+from reconciler.cli.main import COMMANDS, main
 from reconciler.model.finding import Severity
 from reconciler.model.plan import Plan
 
@@ -37,6 +40,17 @@ def test_its_summary_lines_are_the_programs() -> None:
     assert Plan("shop").summary in README
 
 
-def test_the_files_it_points_to_are_there() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert target.startswith("https://") or (ROOT / target).exists(), target
+@pytest.mark.parametrize("page", ["README.md", "docs/editors.md"])
+def test_the_files_it_points_to_are_there(page: str) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", (ROOT / page).read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (ROOT / page).parent.joinpath(target).exists(), target
+
+
+def test_the_commands_for_editors_are_right() -> None:
+    page = (ROOT / "docs" / "editors.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^nats-topology (\S+) ?([^<>\n]*)", page, re.MULTILINE)
+    assert lines
+    for name, rest in lines:
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        command.make_context(name, rest.split())

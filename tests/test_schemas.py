@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,18 @@ def test_the_committed_schema_is_the_generated_one(name: str) -> None:
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_the_schema_is_a_valid_schema(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+
+
+TOPOLOGIES = FOLDER.parent / "topologies"
+
+
+@pytest.mark.parametrize("path", sorted(TOPOLOGIES.rglob("*.yaml")), ids=lambda path: str(path.relative_to(TOPOLOGIES)))
+def test_every_file_names_the_schema_that_it_is_held_to(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    named = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+    assert named, "an editor takes the first line"
+    kind = "overlay" if path.parent.name == "overlays" else "topology"
+    assert (path.parent / named[1]).resolve() == (FOLDER / f"{kind}.schema.json").resolve()
 
 
 def properties(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

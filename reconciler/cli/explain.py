@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from reconciler.cli import described, options, show
+from reconciler.cli import described, options, show, values
 from reconciler.model.rule import Rule
 from reconciler.model.spelling import nearest
 from reconciler.render import rules_page, text
@@ -70,7 +70,7 @@ def _rule(called: str) -> Rule:
 
 
 @click.command("explain")
-@click.argument("what", required=False)
+@click.argument("what", required=False, shell_complete=values.explained)
 @options.folder
 @options.target
 @click.option("--field", metavar="NAME", help="Tell only this field of an object.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from reconciler import pipeline
 from reconciler.cli import exit_codes, options, reports
 from reconciler.cli.main import show_error
 from reconciler.errors import InputError
+from reconciler.load import around
+from reconciler.load.files import ROOTS
 from reconciler.model.finding import Severity, worst
 from reconciler.render.paint import clean
 
@@ -18,7 +22,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("lint")
-@options.folder
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @options.target
 @reports.option
 @click.option(
@@ -39,10 +43,15 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--fix", "fixing", is_flag=True, help="Fix what can be without a person, and tell what is left.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--unsafe", is_flag=True, help="With --fix or --diff: names that clients see, too.")
+@click.option("--suppressed", is_flag=True, help="Also write into SARIF what comments and the baseline hide, as such.")
+@click.option("--hook", is_flag=True, help="For hooks of git: pass over each PATH that is part of no topology.")
+@click.option(
+    "--stdin-filename", "edited", type=_FILE, metavar="FILE", help="For editors: read the text of FILE from stdin."
+)
 @click.pass_context
 def command(
     ctx: click.Context,
-    folder: Path,
+    paths: tuple[Path, ...],
     target: str | None,
     outputs: tuple[reports.Output, ...],
     fail_on: str,
@@ -53,15 +62,24 @@ def command(
     fixing: bool,
     diff: bool,
     unsafe: bool,
+    suppressed: bool,
+    hook: bool,
+    edited: Path | None,
 ) -> None:
-    """Check the files of the topology in FOLDER; no server is needed.
+    """Check the files of a topology, by default of the one in the current folder; no server is needed.
 
-    They are checked as they stand and as each target has them, or as one --target has them only.
+    PATH is the folder of a topology, or a file of it, which stands for all of it: rules look at the whole. Each
+    topology is checked once. They are checked as they stand and as each target has them, or as one --target has them
+    only.
 
     Exit codes: 0 clean, 1 findings at --fail-on or above, or with --diff a difference, 2 could not run.
     """
     _one_of(baseline, written, pruned, target)
     _fixing_alone(ctx, fixing, diff, unsafe)
+    if suppressed and not any(each.format == "sarif" for each in outputs):
+        raise click.UsageError("--suppressed is for -f sarif: no other format can say that a finding is suppressed")
+    if edited and (paths or hook or written or pruned or fixing or diff):
+        raise click.UsageError("--stdin-filename says itself what is checked, and nothing is kept of it")
 
     known = cache(pipeline.known_at)
 
@@ -72,30 +90,59 @@ def command(
         return checked
 
     try:
+        unsaved = {os.path.realpath(edited): sys.stdin.buffer.read()} if edited else {}
+        folders = _folders(paths, hook, edited)
+        if len(folders) > 1 and (baseline or written or pruned):
+            raise click.UsageError("a baseline is of one topology, and here are several: give one of them")
         if diff:
             from reconciler.cli import fixes
 
-            ctx.exit(exit_codes.FAILED if fixes.show_diff(folder, narrow, unsafe=unsafe) else exit_codes.OK)
-        elif fixing:
-            from reconciler.cli import fixes
+            differ = [fixes.show_diff(folder, narrow, unsafe=unsafe) for folder in folders]
+            ctx.exit(exit_codes.FAILED if any(differ) else exit_codes.OK)
+        topologies = []
+        for folder in folders:
+            if fixing:
+                from reconciler.cli import fixes
 
-            checked = fixes.make(folder, narrow, unsafe=unsafe)
-        else:
-            checked = pipeline.find_all(folder) if target is None else pipeline.find(folder, target)
+                topologies.append(fixes.make(folder, narrow, unsafe=unsafe))
+                continue
+            checked = pipeline.find_all(folder, unsaved) if target is None else pipeline.find(folder, target, unsaved)
             if checked.topology is not None:
                 options.known_target(checked.topology, target)
             _keep(checked, written, pruned)
-            checked = narrow(checked)
-        reports.write(checked, outputs, target, Severity[fail_on])
+            topologies.append(narrow(checked))
+        reports.write(topologies, outputs, target, Severity[fail_on], unsaved, suppressed=suppressed)
     except InputError as error:
         show_error(error)
         ctx.exit(exit_codes.COULD_NOT_LINT)
-    if checked.accepted:
-        click.echo(f"Not shown: {_findings(checked.accepted)} of the baseline.", err=True)
-    if not checked.files:
+    accepted = sum(each.accepted for each in topologies)
+    if accepted:
+        click.echo(f"Not shown: {_findings(accepted)} of the baseline.", err=True)
+    if not all(each.files for each in topologies):
         ctx.exit(exit_codes.COULD_NOT_LINT)
-    highest = worst(checked.findings)
+    highest = worst([finding for each in topologies for finding in each.findings])
     ctx.exit(exit_codes.FAILED if highest and highest >= Severity[fail_on] else exit_codes.OK)
+
+
+def _folders(paths: tuple[Path, ...], hook: bool, edited: Path | None) -> list[Path]:
+    """The topologies to check, each once. Raises InputError for a path that is part of none, but not in a hook."""
+    if edited:
+        paths = (edited,)
+    elif not paths:
+        return [] if hook else [Path()]
+    folders: dict[str, Path] = {}
+    for path in paths:
+        found = around(path)
+        if not found and edited and path.name in ROOTS:
+            found = (path.parent,)
+        if not hook and not edited and not path.exists():
+            found = (path,)
+        if not found and not hook:
+            hint = "give the folder that holds topology.yaml, or a file that it reads"
+            raise InputError(f"{clean(str(path))} is part of no topology", hint)
+        for folder in found:
+            folders.setdefault(os.path.realpath(folder), folder)
+    return list(folders.values())
 
 
 def _one_of(baseline: Path | None, written: Path | None, pruned: Path | None, target: str | None) -> None:

@@ -7,12 +7,19 @@ import os
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from typing import TYPE_CHECKING
 
 import click
 
 from reconciler import __version__
 from reconciler.cli import exit_codes
 from reconciler.errors import ReconcilerError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+COMPLETING = "_NATS_TOPOLOGY_COMPLETE"
+"""Set by the script of ``completion`` when somebody presses Tab."""
 
 COMMANDS = {
     "lint": "Check the files of a topology.",
@@ -22,11 +29,15 @@ COMMANDS = {
     "explain": "Tell what a rule wants, or where the values of an object come from.",
     "schema": "Print a JSON Schema.",
     "sandbox": "Run a command with a throwaway JetStream server.",
+    "completion": "Print the script that completes commands and values in a shell.",
 }
 
 
 class Commands(click.Group):
-    """Imports a command's module when the command is called: ``lint`` must not wait for the network's libraries."""
+    """Imports a command's module when the command is called: ``lint`` must not wait for the network's libraries.
+
+    Completing the name of a command imports none.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -38,6 +49,13 @@ class Commands(click.Group):
         module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = import_module(f"reconciler.cli.{module}").command
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name, help=said) for name, said in COMMANDS.items() if name.startswith(incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -59,6 +77,8 @@ def run(arguments: list[str] | None = None) -> None:
     # Hundreds of thousands of values live as long as the process: looking through them again and again for
     # cycles would cost a third of the time. What is made in cycles is still found, less often.
     gc.set_threshold(200_000, 50, 50)
+    if COMPLETING in os.environ:
+        import_module("reconciler.cli.completion").register()
     try:
         code = main.main(arguments, prog_name="nats-topology", standalone_mode=False)
     except click.exceptions.Abort:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from reconciler.cli import values
 from reconciler.model.topology import Target, Topology
 
 ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
@@ -39,10 +40,16 @@ allow = click.option(
     metavar="RULE:ADDRESS",
     multiple=True,
     callback=_allowed,
+    shell_complete=values.unsafe_changes,
     help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
 )
 
-target = click.option("--target", metavar="NAME", help="A target of topology.yaml to work on.")
+target = click.option(
+    "--target",
+    metavar="NAME",
+    help="A target of topology.yaml to work on.",
+    shell_complete=values.targets,
+)
 
 
 def known_target(topology: Topology, name: str | None) -> Target | None:

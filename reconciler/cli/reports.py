@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import click
 
-from reconciler.cli import show
+from reconciler.cli import show, values
 from reconciler.errors import InputError
-from reconciler.load.files import MOST_BYTES
+from reconciler.load.files import ALL_SAVED, MOST_BYTES, Unsaved
 from reconciler.model.edit import Change
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import BREAK
@@ -63,24 +63,41 @@ option = click.option(
     multiple=True,
     default=["text"],
     callback=_outputs,
+    shell_complete=values.formats,
     help=f"One of {', '.join(FORMATS)}. Repeatable with files; one at most goes to stdout.  [default: text]",
 )
 
 
-def write(checked: Checked, outputs: Iterable[Output], target: str | None, fail_on: Severity) -> None:
-    """Write the reports, files first. Raises InputError for a file that cannot be written."""
+def write(
+    checked: Sequence[Checked],
+    outputs: Iterable[Output],
+    target: str | None,
+    fail_on: Severity,
+    unsaved: Unsaved = ALL_SAVED,
+    *,
+    suppressed: bool = False,
+) -> None:
+    """Write the reports of all topologies together, files first; a file that several of them have stands there once.
+
+    Suppressed findings are in the formats that can say so. Raises InputError for a file that cannot be written.
+    """
     outputs = tuple(outputs)
     wanted = {each.format for each in outputs}
+    findings = {finding.sort_key: finding for each in checked for finding in each.findings}
+    hidden = {each.finding.sort_key: each for topology in checked for each in topology.hidden}
+    files = tuple(sorted({file for each in checked for file in each.files}))
     report = Report(
-        checked.findings,
-        checked.files,
-        _lines(checked) if wanted & {"text", "rdjson"} else {},
-        _changes(checked) if wanted & {"json", "jsonl", "rdjson", "sarif"} else {},
-        _pages() if "sarif" in wanted else {},
+        tuple(findings[key] for key in sorted(findings)),
+        files,
+        _lines(findings.values(), files, unsaved) if wanted & {"text", "rdjson"} else {},
+        _changes(findings.values(), unsaved) if wanted & {"json", "jsonl", "rdjson", "sarif"} else {},
+        _pages() if wanted & {"sarif", "gitlab"} else {},
         fail_on,
-        _run(checked.folder, target),
+        _run([each.folder for each in checked], target),
+        hidden=tuple(hidden[key] for key in sorted(hidden.keys() - findings.keys())) if suppressed else (),
+        compared=suppressed and any(each.compared for each in checked),
     )
-    own = {os.path.realpath(each) for each in checked.files}
+    own = {os.path.realpath(each) for each in files}
     for each in outputs:
         if each.file is not None:
             if os.path.realpath(each.file) in own:
@@ -103,25 +120,34 @@ def _put(file: Path, text: str, mode: str) -> None:
         raise InputError(f"{file} cannot be written: {reason}", "give a file in a folder that exists") from None
 
 
-def _lines(checked: Checked) -> Lines:
+def _lines(findings: Iterable[Finding], files: Iterable[str], unsaved: Unsaved) -> Lines:
     """The text of the files that findings are about; what cannot be read or is too large has no lines to show."""
-    places = [at for each in checked.findings for at in (each.at, *(other.at for other in each.related))]
+    places = [at for each in findings for at in (each.at, *(other.at for other in each.related))]
     lines: dict[str, list[str]] = {}
-    for name in {at.file for at in places} & set(checked.files):
+    for name in {at.file for at in places} & set(files):
         with suppress(OSError):
-            file = Path(name)
-            if file.stat().st_size <= MOST_BYTES:
-                lines[name] = BREAK.split(file.read_bytes().decode("utf-8-sig", "replace"))
+            data = _data(Path(name), unsaved)
+            if len(data) <= MOST_BYTES:
+                lines[name] = BREAK.split(data.decode("utf-8-sig", "replace"))
     return lines
 
 
-def _changes(checked: Checked) -> Mapping[Finding, tuple[Change, ...]]:
+def _data(file: Path, unsaved: Unsaved) -> bytes:
+    edited = unsaved.get(os.path.realpath(file)) if unsaved else None
+    if edited is not None:
+        return edited
+    with file.open("rb") as stream:
+        return stream.read(MOST_BYTES + 1)
+
+
+def _changes(findings: Iterable[Finding], unsaved: Unsaved) -> Mapping[Finding, tuple[Change, ...]]:
     """What fixes would change in the files as they are."""
-    if not any(each.edits for each in checked.findings):
+    fixable = [each for each in findings if each.edits]
+    if not fixable:
         return {}
     from reconciler import fixing
 
-    return fixing.changes(checked)
+    return fixing.changes(fixable, unsaved)
 
 
 def _pages() -> dict[str, Rule]:
@@ -130,7 +156,13 @@ def _pages() -> dict[str, Rule]:
     return {rule.id: rule for rule in all_rules()}
 
 
-def _run(folder: Path, target: str | None) -> tuple[str, ...]:
+def _run(folders: Iterable[Path], target: str | None) -> tuple[str, ...]:
+    shown = "+".join(sorted(map(_shown, folders)))
+    return tuple(part for part in (shown, target) if part)
+
+
+def _shown(folder: Path) -> str:
     there, here = Path(os.path.abspath(folder)), Path.cwd()
-    shown = there.relative_to(here).parts if there.is_relative_to(here) else (there.name,)
-    return (*shown, *((target,) if target else ()))
+    if there == here:
+        return ""
+    return there.relative_to(here).as_posix() if there.is_relative_to(here) else there.name

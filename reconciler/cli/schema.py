@@ -10,7 +10,15 @@ from reconciler.cli import show
 @click.command("schema")
 @click.argument("name", type=click.Choice(["topology", "overlay", "plan"]), default="topology")
 def command(name: str) -> None:
-    """Print the JSON Schema of topology files, of overlays, or of the documents of plan and apply."""
+    """Print the JSON Schema of topology files, of overlays, or of the documents of plan and apply.
+
+    Editors with yaml-language-server complete and explain the fields of a file that names it in its first line; the
+    path starts from the folder of the file:
+
+    \b
+    nats-topology schema > topology.schema.json
+    # yaml-language-server: $schema=topology.schema.json
+    """
     if name == "topology":
         from reconciler.kinds.json_schema import topology_schema
 

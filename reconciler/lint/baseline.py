@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reconciler.lint.registry import rules
-from reconciler.model.finding import Finding
+from reconciler.model.finding import Finding, Hidden, Hider
 from reconciler.model.policy import Policy
 
 VERSION = 1
@@ -81,11 +81,21 @@ class Baseline:
 
     def remaining(self, findings: Iterable[Finding], policy: Policy) -> tuple[Finding, ...]:
         """The findings that are not accepted."""
+        return self.divided(findings, policy)[0]
+
+    def divided(self, findings: Iterable[Finding], policy: Policy) -> tuple[tuple[Finding, ...], tuple[Hidden, ...]]:
+        """The findings that are not accepted, and those that are, with their notes."""
         findings = tuple(findings)
         counts = _counts(findings, policy)
         accepted = {key for key, entry in self.entries.items() if counts[key] <= entry.count}
         ignorable = _ignorable()
-        return tuple(each for each in findings if _id(each) not in ignorable or _key(each, policy) not in accepted)
+        remaining, hidden = [], []
+        for each in findings:
+            if _id(each) in ignorable and _key(each, policy) in accepted:
+                hidden.append(Hidden(each, Hider.baseline, self._note(_key(each, policy))))
+            else:
+                remaining.append(each)
+        return tuple(remaining), tuple(hidden)
 
     def _note(self, key: Key) -> str:
         return self.entries[key].note if key in self.entries else ""

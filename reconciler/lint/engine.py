@@ -13,7 +13,7 @@ from reconciler.lint.facts import Facts
 from reconciler.lint.names import Names
 from reconciler.lint.registry import rules as all_rules
 from reconciler.lint.suppress import Suppression, unused
-from reconciler.model.finding import Finding
+from reconciler.model.finding import Finding, Hidden
 from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
@@ -25,6 +25,8 @@ class Linted(NamedTuple):
     findings: tuple[Finding, ...]
     used: frozenset[tuple[Position, str]]
     """Comments and patterns that had an effect: the place, and the rule or pattern as it is written there."""
+    hidden: tuple[Hidden, ...] = ()
+    """What comments hide."""
 
 
 def lint(topology: Topology, today: date | None = None) -> tuple[Finding, ...]:
@@ -46,7 +48,8 @@ def run(topology: Topology, today: date | None = None) -> Linted:
         if configuration.runs(each.rule):
             found += suppression.visible(each.rule, configuration.severities(each.rule, each.findings(facts)))
     found += _counted(configuration, (*configuration.findings, *suppression.findings))
-    return Linted(topology, ordered(found), frozenset(configuration.used | suppression.used))
+    used = frozenset(configuration.used | suppression.used)
+    return Linted(topology, ordered(found), used, tuple(suppression.hidden))
 
 
 def useless(variants: Iterable[Linted], today: date | None = None) -> tuple[Finding, ...]:

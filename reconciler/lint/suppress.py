@@ -9,7 +9,7 @@ from reconciler.lint import hygiene
 from reconciler.lint.names import Names, not_ignorable
 from reconciler.model.address import Address
 from reconciler.model.edit import RemoveIgnore
-from reconciler.model.finding import Finding
+from reconciler.model.finding import Finding, Hidden, Hider
 from reconciler.model.policy import Ignore, Policy
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
@@ -24,6 +24,8 @@ class Suppression:
         """What is wrong with the comments themselves."""
         self.used: set[tuple[Position, str]] = set()
         """Place and rule, as it is named there, of the comments that hid something."""
+        self.hidden: list[Hidden] = []
+        self._reasons = {ignore.at: ignore.reason for ignore in topology.policy.ignores}
         self._lines: dict[tuple[str, int, str], list[tuple[Position, str]]] = {}
         self._objects: dict[tuple[Address, str], list[tuple[Position, str]]] = {}
         lines: dict[tuple[str, int], list[tuple[Rule, tuple[Position, str]]]] = {}
@@ -46,7 +48,9 @@ class Suppression:
             if finding.address:
                 hiding += self._objects.get((finding.address, rule.id), ())
             self.used.update(hiding)
-            if not hiding:
+            if hiding:
+                self.hidden.append(Hidden(finding, Hider.comment, self._reasons[hiding[0][0]]))
+            else:
                 yield finding
 
     def _usable(self, ignore: Ignore, names: Names, today: date | None) -> Iterator[tuple[Rule, str]]:

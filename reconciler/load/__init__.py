@@ -12,7 +12,8 @@ finding of a rule in ``rules.py``; all of them are errors, and with one there is
 
 What people want of the linter is read here too, and used there: ``convention.py`` has the conventions and the
 glossary, ``policy.py`` the section ``lint``, ``comments.py`` what libyaml passes over; ``secrets.py`` finds what no
-file may hold. ``revision.py`` brings back the files that git has of another day.
+file may hold. ``revision.py`` brings back the files that git has of another day, ``around.py`` finds the topologies
+that a changed file is part of.
 
 ``edit.py`` changes a text as the fixes of findings say, by what ``nodes.py`` knows of where values end. Nothing of
 it is loaded before somebody asks for fixes.
@@ -20,8 +21,9 @@ it is loaded before somebody asks for fixes.
 
 from __future__ import annotations
 
+from reconciler.load.around import around
 from reconciler.load.folder import Loaded, load, load_all
 from reconciler.load.rules import RULES
 from reconciler.load.validate import sayable
 
-__all__ = ["RULES", "Loaded", "load", "load_all", "sayable"]
+__all__ = ["RULES", "Loaded", "around", "load", "load_all", "sayable"]

@@ -125,9 +125,10 @@ def _read(at: Position, line: int, rest: str) -> Ignore:
             return Ignore(
                 at, line, problem=f"until={dates[-1]} is no date", hint="write it once, like until=2027-01-31"
             )
-    if not any(character.isalnum() for character in _UNTIL.sub("", reason)):
+    reason = " ".join(_UNTIL.sub("", reason).split())
+    if not any(character.isalnum() for character in reason):
         return Ignore(at, line, problem="the comment says no reason", hint=f"write why: {FORM}")
-    return Ignore(at, line, names, until)
+    return Ignore(at, line, names, until, reason)
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from reconciler.errors import InputError
@@ -26,6 +27,13 @@ class Source(NamedTuple):
     path: str
     root: bool
     """Whether it is the topology.yaml at the root of the folder."""
+    unsaved: bytes | None = None
+    """What to read instead of the file."""
+
+
+Unsaved = Mapping[str, bytes]
+"""What to read instead of files, by their real paths: as an editor has them, or fixes. They need not exist."""
+ALL_SAVED: Unsaved = MappingProxyType({})
 
 
 class Found(NamedTuple):
@@ -36,11 +44,11 @@ class Found(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def find(folder: Path) -> Found:
+def find(folder: Path, unsaved: Unsaved = ALL_SAVED) -> Found:
     """All YAML files of a folder and below, hidden ones and linked folders left out.
 
-    The path of the folder's topology.yaml is accepted for the folder. Raises InputError when the folder is
-    missing, is something else, or cannot be read.
+    The path of the folder's topology.yaml is accepted for the folder. A file that is only in an editor yet is one
+    of them. Raises InputError when the folder is missing, is something else, or cannot be read.
     """
     try:
         mode = os.stat(folder).st_mode
@@ -53,9 +61,11 @@ def find(folder: Path) -> Found:
         folder = folder.parent
     top = os.fspath(folder)
     shown = _shown(top)
-    names = sorted(_yaml_files(top))
+    names = sorted({*_yaml_files(top), *_new(top, unsaved)})
     roots = [name for name in names if name in ROOTS]
     sources = tuple(Source(os.path.join(shown, name), os.path.join(top, name), name in roots[:1]) for name in names)
+    if unsaved:
+        sources = tuple(source._replace(unsaved=unsaved.get(real(source))) for source in sources)
     if not roots:
         return Found(folder, (), (_no_root(shown, names),))
     if len(roots) > 1:
@@ -68,10 +78,11 @@ def find(folder: Path) -> Found:
     return Found(folder, sources, ())
 
 
-def beside(folder: Path, path: str) -> Source:
+def beside(folder: Path, path: str, unsaved: Unsaved = ALL_SAVED) -> Source:
     """The file at a path that topology.yaml says, which starts from its folder."""
     top = os.fspath(folder)
-    return Source(os.path.normpath(os.path.join(_shown(top), path)), os.path.join(top, path), False)
+    source = Source(os.path.normpath(os.path.join(_shown(top), path)), os.path.join(top, path), False)
+    return source._replace(unsaved=unsaved.get(real(source))) if unsaved else source
 
 
 def real(source: Source) -> str:
@@ -84,22 +95,14 @@ def real(source: Source) -> str:
 
 def read(source: Source) -> str | Finding:
     """The text of a file, or what is wrong with it. Raises InputError when it cannot be read."""
-    try:
-        status = os.stat(source.path)
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{source.name} is not a regular file", "take it out of the folder or hide it")
-        if status.st_size > MOST_BYTES:
-            return rules.TOO_LARGE.finding(
-                f"the file has {status.st_size / (1 << 20):.0f} MiB, {MOST_BYTES >> 20} MiB is the most",
-                Position(source.name, 1, 1),
-                hint="split it into several files; a topology of 1,000 streams needs 3 MiB",
-            )
-        with open(source.path, "rb") as file:
-            data = file.read(MOST_BYTES + 1).removeprefix(codecs.BOM_UTF8)
-    except (OSError, ValueError) as error:
-        # Of a path with a NUL each version of Python says something else.
-        reason = error.strerror if isinstance(error, OSError) else "its path has a NUL character"
-        raise InputError(f"{source.name} cannot be read: {reason}") from None
+    data, size = _content(source)
+    if size > MOST_BYTES:
+        return rules.TOO_LARGE.finding(
+            f"the file has {size / (1 << 20):.0f} MiB, {MOST_BYTES >> 20} MiB is the most",
+            Position(source.name, 1, 1),
+            hint="split it into several files; a topology of 1,000 streams needs 3 MiB",
+        )
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
@@ -111,6 +114,33 @@ def read(source: Source) -> str | Finding:
             Position(source.name, line, column),
             hint="save the file as UTF-8",
         )
+
+
+def _content(source: Source) -> tuple[bytes, int]:
+    """The bytes of a file, and how many it has; what is too large is not read."""
+    if source.unsaved is not None:
+        return source.unsaved, len(source.unsaved)
+    try:
+        status = os.stat(source.path)
+        if not stat.S_ISREG(status.st_mode):
+            raise InputError(f"{source.name} is not a regular file", "take it out of the folder or hide it")
+        if status.st_size > MOST_BYTES:
+            return b"", status.st_size
+        with open(source.path, "rb") as file:
+            return file.read(MOST_BYTES + 1), status.st_size
+    except (OSError, ValueError) as error:
+        # Of a path with a NUL each version of Python says something else.
+        reason = error.strerror if isinstance(error, OSError) else "its path has a NUL character"
+        raise InputError(f"{source.name} cannot be read: {reason}") from None
+
+
+def _new(top: str, unsaved: Unsaved) -> Iterator[str]:
+    """The names of unsaved files that belong into the folder and do not exist yet."""
+    for path in unsaved:
+        name = os.path.relpath(path, os.path.realpath(top))
+        visible = not any(part.startswith(".") for part in name.split(os.sep))
+        if visible and name.endswith(_ENDINGS) and not os.path.exists(path):
+            yield name
 
 
 def _yaml_files(top: str) -> Iterator[str]:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from reconciler.errors import InputError
 from reconciler.load import build, comments, files, rules, secrets, validate
 from reconciler.load.build import Part
-from reconciler.load.files import Source
+from reconciler.load.files import ALL_SAVED, Source, Unsaved
 from reconciler.load.language import OVERLAY, TOPOLOGY, Language
+from reconciler.load.outline import overlays
 from reconciler.load.parse import Document, Parsed
 from reconciler.load.together import parse_all
 from reconciler.model.finding import Finding
 from reconciler.model.policy import Policy
-from reconciler.model.position import Position
 from reconciler.model.topology import Topology
 
 
@@ -36,27 +36,23 @@ class Loaded(NamedTuple):
     """The folder itself, also when the path of its topology.yaml was given."""
 
 
-NOT_EDITED: Mapping[str, str] = {}
-
-
-def load(folder: Path, target: str | None = None) -> Loaded:
+def load(folder: Path, target: str | None = None, unsaved: Unsaved = ALL_SAVED) -> Loaded:
     """Read a folder's topology.yaml and all YAML files below, and merge in the overlay of a target.
 
     A target that the topology does not have changes nothing. Raises InputError when the folder or a file in it
-    cannot be read; everything else is a finding.
+    cannot be read, or an unsaved file is none of them; everything else is a finding.
     """
     with _collector_paused():
-        return _Folder(folder).loaded(target)
+        return _Folder(folder, unsaved).loaded(target)
 
 
-def load_all(folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> tuple[Loaded, dict[str, Loaded]]:
+def load_all(folder: Path, unsaved: Unsaved = ALL_SAVED) -> tuple[Loaded, dict[str, Loaded]]:
     """Read a folder once, and give it as it stands and as each target has it that lint may judge otherwise.
 
-    These are the targets that name an overlay, and those that say how large their cluster is. Files that are
-    ``edited``, by their names in positions, are read as if that text were in them.
+    These are the targets that name an overlay, and those that say how large their cluster is.
     """
     with _collector_paused():
-        found = _Folder(folder, edited)
+        found = _Folder(folder, unsaved)
         loaded = found.loaded()
         overlaid = {target: found.loaded(target) for target in found.overlays}
     if loaded.topology is not None:
@@ -88,21 +84,24 @@ class _File(NamedTuple):
 class _Folder:
     """What the parts of a topology say, and which targets have an overlay."""
 
-    def __init__(self, folder: Path, edited: Mapping[str, str] = NOT_EDITED) -> None:
-        found = files.find(folder)
+    def __init__(self, folder: Path, unsaved: Unsaved) -> None:
+        found = files.find(folder, unsaved)
         self.folder = found.folder
-        self.edited = edited
+        self.unsaved = unsaved
         self.findings = list(found.findings)
         self.parts: list[Part] = []
         self.texts: dict[str, str] = {}
         self.root = next((source for source in found.sources if source.root), None)
-        first = _read([self.root], edited) if self.root else {}
-        self.overlays = dict(_overlays(each.parsed for each in first.values()))
+        first = _read([self.root]) if self.root else {}
+        self.overlays = dict(overlays(document for each in first.values() for document in each.parsed.documents))
         """By target, what it says as ``overlay``, and where."""
-        apart = {files.real(files.beside(found.folder, path)) for path, _ in self.overlays.values()}
+        beside = [files.beside(found.folder, path, unsaved) for path, _ in self.overlays.values()]
+        apart = {files.real(source) for source in beside}
+        if unsaved and not any(source.unsaved is not None for source in (*found.sources, *beside)):
+            odd = next(iter(unsaved))
+            raise InputError(f"{odd} is no file of the topology in {found.folder}", "its YAML files are read")
         read = first | _read(
-            (source for source in found.sources if not source.root and not (apart and files.real(source) in apart)),
-            edited,
+            source for source in found.sources if not source.root and not (apart and files.real(source) in apart)
         )
         for source in found.sources:
             file = read.get(source.name)
@@ -149,11 +148,11 @@ class _Folder:
     def _overlay(self, target: str) -> _File | Finding:
         """The file that a target names as its overlay, or what is wrong with that name."""
         path, at = self.overlays[target]
-        source = files.beside(self.folder, path)
+        source = files.beside(self.folder, path, self.unsaved)
         try:
             if self.root and files.real(source) == files.real(self.root):
                 raise InputError(f"{source.name} is the topology itself")
-            return _read([source], self.edited)[source.name]
+            return _read([source])[source.name]
         except InputError as error:
             hint = "write the path of a YAML file; it starts from the folder of topology.yaml"
             return rules.BAD_VALUE.finding(f"overlay of target {target!r}: {error.message}", at, hint=hint)
@@ -173,24 +172,14 @@ class _Folder:
         return accepted, findings
 
 
-def _read(sources: Iterable[Source], edited: Mapping[str, str] = NOT_EDITED) -> dict[str, _File]:
+def _read(sources: Iterable[Source]) -> dict[str, _File]:
     """Files by their names, with what is wrong with those that hold no text. Raises InputError if one is unreadable."""
-    read = {each.name: edited[each.name] if each.name in edited else files.read(each) for each in sources}
+    read = {source.name: files.read(source) for source in sources}
     parsed = parse_all({name: text for name, text in read.items() if isinstance(text, str)})
     return {
         name: _File(name, text, parsed[name]) if isinstance(text, str) else _File(name, "", Parsed((), (text,)))
         for name, text in read.items()
     }
-
-
-def _overlays(parsed: Iterable[Parsed]) -> Iterator[tuple[str, tuple[str, Position]]]:
-    """The overlays that topology.yaml names; it may not be accepted yet."""
-    for document in (document for each in parsed for document in each.documents):
-        targets = document.data.get("targets")
-        for name, settings in targets.items() if isinstance(targets, dict) else ():
-            path = settings.get("overlay") if isinstance(settings, dict) else None
-            if isinstance(path, str) and path.strip():
-                yield name, (path, document.places.at("targets", name, "overlay"))
 
 
 @contextmanager

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from reconciler.errors import InputError
+from reconciler.load.git import git
 
-_HOOK = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
-"""What git says to its hooks about where it is itself, which is not where the topology is."""
 _ENDINGS = (b".yaml", b".yml")
 
 
@@ -24,14 +22,14 @@ def at_revision(folder: Path, revision: str) -> Iterator[Path | None]:
     when the folder is in no repository of git, or the revision is none.
     """
     where = Path(os.path.realpath(folder))
-    top = Path(os.fsdecode(_git(where, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
+    top = Path(os.fsdecode(git(where, "rev-parse", "--show-toplevel").removesuffix(b"\n")))
     try:
-        commit = _git(where, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        commit = git(where, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except InputError:
         hint = "give a commit, a tag or a branch that is here; a shallow clone lacks the older ones"
         raise InputError(f"{revision!r} is no revision of the repository {top}", hint) from None
     blobs = {}
-    for entry in _git(top, "ls-tree", "-r", "-z", commit.decode().strip()).split(b"\0"):
+    for entry in git(top, "ls-tree", "-r", "-z", commit.decode().strip()).split(b"\0"):
         about, _, name = entry.partition(b"\t")
         if about.startswith(b"100") and name.endswith(_ENDINGS):
             blobs[name] = about.split()[2]
@@ -44,7 +42,7 @@ def at_revision(folder: Path, revision: str) -> Iterator[Path | None]:
 
 
 def _write(top: Path, blobs: dict[bytes, bytes], copy: Path) -> None:
-    answer = _git(top, "cat-file", "--batch", sent=b"".join(blob + b"\n" for blob in blobs.values()))
+    answer = git(top, "cat-file", "--batch", sent=b"".join(blob + b"\n" for blob in blobs.values()))
     start = 0
     for name in blobs:
         line_end = answer.index(b"\n", start)
@@ -56,17 +54,3 @@ def _write(top: Path, blobs: dict[bytes, bytes], copy: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(answer[line_end + 1 : line_end + 1 + length])
         start = line_end + length + 2
-
-
-def _git(folder: Path, *arguments: str, sent: bytes = b"") -> bytes:
-    environment = {key: value for key, value in os.environ.items() if key not in _HOOK}
-    command = ["git", "-C", str(folder), *arguments]
-    try:
-        done = subprocess.run(command, input=sent, capture_output=True, check=False, env=environment)
-    except FileNotFoundError:
-        raise InputError("git is not installed", "--new-since compares with a revision of git") from None
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").splitlines()
-        hint = "--new-since needs the folder in a repository of git"
-        raise InputError(f"git cannot read {folder}: {said[0] if said else 'it says nothing'}", hint)
-    return done.stdout

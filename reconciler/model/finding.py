@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import NamedTuple
 
 from reconciler.model.address import Address
@@ -68,6 +68,22 @@ class Finding(NamedTuple):
     def without_fix(self) -> Finding:
         """The same problem, which a person has to solve."""
         return self._replace(edits=(), fix=Fix.none)
+
+
+class Hider(Enum):
+    """What hides findings that people know of."""
+
+    comment = "comment"
+    baseline = "baseline"
+
+
+class Hidden(NamedTuple):
+    """A finding that is there and not told, and why."""
+
+    finding: Finding
+    by: Hider
+    reason: str = ""
+    """What people wrote about it."""
 
 
 def worst(findings: tuple[Finding, ...] | list[Finding]) -> Severity | None:

@@ -52,6 +52,7 @@ class Ignore(NamedTuple):
     """Ids or names."""
     until: date | None = None
     """The last day on which it holds."""
+    reason: str = ""
     problem: str = ""
     """Why it cannot be used; empty when it can."""
     hint: str = ""

@@ -34,8 +34,8 @@ class Ended:
         return f"exit code {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
 
 
-def tool(*arguments: str | Path, url: str = "", timeout: float = 60, **environment: str) -> Ended:
-    """Run ``nats-topology`` with no terminal and with nothing of ours in the environment."""
+def tool(*arguments: str | Path, url: str = "", typed: str = "", timeout: float = 60, **environment: str) -> Ended:
+    """Run ``nats-topology`` with no terminal and with nothing of ours in the environment; stdin has what is typed."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("NATS_")}
     if url:
         clean["NATS_URL"] = url
@@ -44,7 +44,7 @@ def tool(*arguments: str | Path, url: str = "", timeout: float = 60, **environme
         capture_output=True,
         text=True,
         timeout=timeout,
-        stdin=subprocess.DEVNULL,
+        input=typed,
         env=clean | environment,
     )
     assert "Traceback" not in done.stdout + done.stderr, done.stderr

@@ -40,7 +40,7 @@ def test_the_servers_of_a_rule_are_a_range(rule: Rule) -> None:
 def test_no_two_rules_are_called_the_same() -> None:
     called = [name for rule in RULES for name in (rule.id.lower(), rule.name, *rule.aliases)]
     assert sorted(set(called)) == sorted(called)
-    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", alias) for rule in RULES for alias in rule.aliases)
+    assert all(re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", alias) for rule in RULES for alias in rule.aliases)
 
 
 def test_a_page_ends_with_the_servers_the_source_and_the_other_names() -> None:

@@ -90,6 +90,12 @@ def test_a_fingerprint_holds_when_lines_move(folder: Path) -> None:
     ]
 
 
+def test_gitlab_is_told_what_nobody_can_apply(folder: Path) -> None:
+    severities = {each["check_name"][:6]: each["severity"] for each in json.loads(linted(folder, "gitlab").out)}
+    assert severities["STR001"] == "critical"
+    assert "critical" not in {severity for rule, severity in severities.items() if rule != "STR001"}
+
+
 def test_github_gets_annotations_and_a_table_in_the_summary(folder: Path) -> None:
     Path("summary.md").write_text("# Before\n")
     ended = linted(folder, "github", GITHUB_STEP_SUMMARY=os.path.abspath("summary.md"))

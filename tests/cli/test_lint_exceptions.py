@@ -181,6 +181,40 @@ def test_an_error_that_is_lowered_or_ignored_does_not_block(shop: Path, server: 
     assert "REL012" not in tool("plan", shop, url=server.url).ok().out
 
 
+def test_sarif_has_what_is_hidden_when_it_is_asked_for(shop: Path, tmp_path: Path) -> None:
+    known = tmp_path / "known.json"
+    lint(shop, "--write-baseline", known)
+    known.write_text(known.read_text().replace('"note": ""', '"note": "ORD-7"'))
+    ignored = (
+        "  NEW: {subjects: [new.thing.made], max_age: 1d, num_replicas: 2}  # nats-topology: ignore[REL009] two sites"
+    )
+    (shop / "topology.yaml").write_text(f"lint: {{preset: minimal, rules: {{REL*: warning}}}}\n{ORDERS}{ignored}\n")
+    plain = json.loads(tool("lint", shop, "-f", "sarif", "--baseline", known).out)["runs"][0]["results"]
+    assert not [each for each in plain if "suppressions" in each or "baselineState" in each]
+    results = json.loads(tool("lint", shop, "-f", "sarif", "--baseline", known, "--suppressed").out)["runs"][0][
+        "results"
+    ]
+    found = {
+        f"{each['ruleId']} {each['locations'][0]['logicalLocations'][0]['name']}": (
+            each["baselineState"],
+            *((said["kind"], said["justification"]) for said in each.get("suppressions", ())),
+        )
+        for each in results
+    }
+    assert found["REL009 NEW"] == ("new", ("inSource", "two sites"))
+    assert found["REL009 ORDERS"] == ("unchanged", ("external", "ORD-7"))
+    assert len(results) > len(plain)
+    ended = tool("lint", shop, "--suppressed")
+    assert ended.code == 64
+    assert "--suppressed is for -f sarif" in ended.err
+
+
+def test_what_is_hidden_for_one_target_only_is_not_told_beside_what_is_told(tmp_path: Path) -> None:
+    folder_with(tmp_path, topology=TARGETS, prod="stream/ORDERS: {max_age: null, num_replicas: 2}\n")
+    results = json.loads(tool("lint", tmp_path, "-f", "sarif", "--suppressed").out)["runs"][0]["results"]
+    assert [each["ruleId"] for each in results if "suppressions" in each] == ["REL013"]
+
+
 def test_the_page_of_a_rule_says_what_the_presets_make_of_it() -> None:
     assert tool("explain", "unbounded-redelivery").out.endswith(
         "\n\nIn the presets: minimal off, recommended warning, strict error, large-system warning.\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reconciler.lint import rules
 from reconciler.lint.baseline import Baseline, Entry
 from reconciler.model.address import Address
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Hider, Severity
 from reconciler.model.policy import Policy
 from reconciler.model.position import Position
 
@@ -82,6 +82,12 @@ def test_notes_stay() -> None:
     before = Baseline({("REL013", "stream/ORDERS"): Entry(3, "ORD-7")})
     assert before.of([known], POLICY).entries == {("REL013", "stream/ORDERS"): Entry(1, "ORD-7")}
     assert before.pruned([known], POLICY).entries == {("REL013", "stream/ORDERS"): Entry(1, "ORD-7")}
+
+
+def test_what_is_accepted_comes_with_its_note() -> None:
+    known, new = finding("REL013", 1, Address("stream", "A")), finding("REL013", 1, Address("stream", "B"))
+    baseline = Baseline({("REL013", "stream/A"): Entry(1, "ORD-7")})
+    assert baseline.divided([known, new], POLICY) == ((new,), (Hidden(known, Hider.baseline, "ORD-7"),))
 
 
 def test_it_is_sorted_and_has_no_lines() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reconciler.lint import lint, rules
+from reconciler.lint import lint, rules, run
 from reconciler.load import load
-from reconciler.model.finding import Finding
+from reconciler.model.finding import Finding, Hider
 
 TODAY = date(2026, 11, 25)
 
@@ -40,6 +40,17 @@ streams:
     assert ids(found(tmp_path, text.format(""))) == ["NAM005", "NAM005"]
     (left,) = found(tmp_path, text.format("# nats-topology: ignore[lowercase-tokens] old clients"))
     assert "Orders.order.paid" in left.message
+
+
+def test_what_it_hides_is_kept_with_its_reason(tmp_path: Path) -> None:
+    text = "topology: t\nstreams:\n  A: {subjects: [A.b.c], max_age: 1d}  # nats-topology: ignore[NAM005] old clients\n"
+    (tmp_path / "topology.yaml").write_text(text)
+    topology = load(tmp_path).topology
+    assert topology is not None
+    linted = run(topology, TODAY)
+    (hidden,) = linted.hidden
+    assert (hidden.finding.rule_id, hidden.by, hidden.reason) == ("NAM005", Hider.comment, "old clients")
+    assert hidden.finding not in linted.findings
 
 
 OBJECT = """

@@ -60,6 +60,10 @@ def test_it_may_have_a_last_day() -> None:
     assert one("# nats-topology: ignore[REL002] why until=2027-01-31").until == date(2027, 1, 31)
 
 
+def test_its_reason_is_what_is_left() -> None:
+    assert one("# nats-topology: ignore[REL002] the  auditors until=2027-01-31 ask ").reason == "the auditors ask"
+
+
 @pytest.mark.parametrize(
     ("rest", "problem"),
     [

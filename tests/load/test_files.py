@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from reconciler.errors import InputError
-from reconciler.load import load
+from reconciler.load import load, load_all
+from reconciler.model.address import Address
 from tests.load.topologies import only, places, written
 
 
@@ -118,3 +119,41 @@ def test_what_is_not_utf_8_is_refused_at_the_first_bad_byte(tmp_path: Path, data
     assert finding.rule == "SYN009 not-text"
     assert finding.message == f"the byte 0x{byte} is not UTF-8"
     assert f"{finding.at.line}:{finding.at.column}" == place
+
+
+def test_an_unsaved_file_is_read_as_the_editor_has_it(tmp_path: Path) -> None:
+    written(tmp_path, topology="topology: t\n", a="streams: {OLD: {}}\n")
+    for name in ("a.yaml", "new.yaml", "new/deep.yaml"):
+        loaded = load(tmp_path, unsaved={os.path.realpath(tmp_path / name): b"streams: {NEW: {}}\n"})
+        assert loaded.topology is not None
+        assert Address("stream", "NEW") in loaded.topology.resources
+        assert (Address("stream", "OLD") in loaded.topology.resources) == (name != "a.yaml")
+        assert str(tmp_path / name) in loaded.files
+    assert (tmp_path / "a.yaml").read_text() == "streams: {OLD: {}}\n"
+
+
+def test_an_unsaved_root_and_an_unsaved_overlay_are_read_too(tmp_path: Path) -> None:
+    written(tmp_path, topology="topology: t\n", a="streams: {A: {}}\n")
+    root = b"topology: t\ntargets: {prod: {overlay: over/.prod.yml}}\n"
+    base, overlaid = load_all(tmp_path, {os.path.realpath(tmp_path / "topology.yaml"): root})
+    assert base.topology is not None
+    assert list(overlaid) == ["prod"]
+    (tmp_path / "topology.yaml").write_bytes(root)
+    _, overlaid = load_all(
+        tmp_path, {os.path.realpath(tmp_path / "over" / ".prod.yml"): b"stream/A: {num_replicas: 3}\n"}
+    )
+    assert overlaid["prod"].topology is not None
+    assert overlaid["prod"].topology.resources[Address("stream", "A")].config["num_replicas"] == 3
+
+
+def test_what_an_editor_has_is_held_to_the_same_rules(tmp_path: Path) -> None:
+    written(tmp_path, topology="topology: t\n")
+    assert places(load(tmp_path, unsaved={os.path.realpath(tmp_path / "a.yaml"): b"\xff"})) == ["SYN009 1:1"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", ".hidden.yaml", "../beside.yaml"])
+def test_an_unsaved_file_that_is_not_read_is_refused(tmp_path: Path, name: str) -> None:
+    shop = tmp_path / "shop"
+    written(shop, topology="topology: t\n")
+    with pytest.raises(InputError, match="is no file of the topology"):
+        load(shop, unsaved={os.path.realpath(shop / name): b"x: y\n"})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from reconciler.model.edit import Change, Fix
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Severity
 from reconciler.model.rule import Rule
 from reconciler.render.excerpt import Lines
 from reconciler.render.paint import Paint, clean
@@ -25,12 +25,16 @@ class Report(NamedTuple):
     changes: Mapping[Finding, tuple[Change, ...]] = {}
     """What the fixes of findings change in the files, for formats that show it."""
     rules: Mapping[str, Rule] = {}
-    """By id; their pages are the help of SARIF."""
+    """By id, for SARIF, which has their pages as help, and for GitLab, which has more severities."""
     fail_on: Severity = Severity.error
     """The least severity that fails the run."""
     run: tuple[str, ...] = ()
     """What was looked at, folder and target: reports of one change that differ in it stand side by side."""
     paint: Paint = Paint()
+    hidden: tuple[Hidden, ...] = ()
+    """What people know of and accept, for the formats that can say so; no other has it."""
+    compared: bool = False
+    """Whether a baseline says which findings are new."""
 
     @property
     def worst_first(self) -> list[Finding]:

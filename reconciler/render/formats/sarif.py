@@ -1,20 +1,23 @@
 """SARIF 2.1.0, which GitHub code scanning and many editors read.
 
 GitHub refuses a whole upload when one result has no place, and takes results for the same ones by their
-fingerprints. It adds ``primaryLocationLineHash`` itself.
+fingerprints. It adds ``primaryLocationLineHash`` itself, and shows results that are suppressed like all others: the
+report has these only when it is asked for them. What a baseline has and nobody finds any more has no place, so it is
+in no report.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
 from reconciler import __version__
 from reconciler.model.edit import Change, Fix
-from reconciler.model.finding import Finding, Severity
+from reconciler.model.finding import Finding, Hidden, Hider, Severity
 from reconciler.model.fingerprint import fingerprints
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
@@ -22,26 +25,35 @@ from reconciler.render.formats.report import Report, sentences
 from reconciler.render.paint import clean
 from reconciler.render.rules_page import markdown
 
+_LINK = re.compile(r"https://[^\s,;)]+")
 _LEVELS = {Severity.error: "error", Severity.warning: "warning", Severity.info: "note"}
 
 
 def render(report: Report) -> str:
     """A log with one run; of the rules it has those that something was found of."""
-    named = list(dict.fromkeys(each.rule for each in report.findings))
+    found = (*report.findings, *(each.finding for each in report.hidden))
+    named = list(dict.fromkeys(each.rule for each in found))
     driver = {
         "name": "nats-topology",
         "semanticVersion": __version__,
         "rules": [_rule(rule, report.rules.get(rule.partition(" ")[0])) for rule in named],
     }
-    made = fingerprints(report.findings)
+    results = [
+        _result(each, named.index(each.rule), fingerprint, report.changes.get(each, ()))
+        for each, fingerprint in zip(found, fingerprints(found), strict=True)
+    ]
+    for result, hidden in zip(results[len(report.findings) :], report.hidden, strict=True):
+        result["suppressions"] = [_suppression(hidden)]
+    if report.compared:
+        # All results of a run say it, or none does (2.1.0, 3.27.24).
+        known = [False] * len(report.findings) + [each.by is Hider.baseline for each in report.hidden]
+        for result, old in zip(results, known, strict=True):
+            result["baselineState"] = "unchanged" if old else "new"
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": "/".join(("nats-topology", *report.run, ""))},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(each, named.index(each.rule), fingerprint, report.changes.get(each, ()))
-            for each, fingerprint in zip(report.findings, made, strict=True)
-        ],
+        "results": results,
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2)
@@ -54,6 +66,10 @@ def _rule(named: str, rule: Rule | None) -> dict[str, Any]:
         described["shortDescription"] = {"text": rule.page.partition("\n")[0]}
         described["help"] = {"text": rule.page, "markdown": markdown(rule.page)}
         described["defaultConfiguration"] = {"level": _LEVELS[rule.severity]}
+        if rule.aliases:
+            described["deprecatedNames"] = list(rule.aliases)
+        if link := _LINK.search(rule.source):
+            described["helpUri"] = link[0]
     return described
 
 
@@ -99,6 +115,11 @@ def _replacement(change: Change) -> dict[str, Any]:
     start, end, text = change
     region = {"startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column}
     return {"deletedRegion": region, "insertedContent": {"text": text}}
+
+
+def _suppression(hidden: Hidden) -> dict[str, str]:
+    said = {"kind": "inSource" if hidden.by is Hider.comment else "external", "status": "accepted"}
+    return {**said, "justification": clean(hidden.reason)} if hidden.reason else said
 
 
 def _location(at: Position) -> dict[str, Any]:

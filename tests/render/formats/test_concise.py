@@ -6,10 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 
-from reconciler.model.finding import Severity
+from reconciler.model.finding import Finding, Severity
+from reconciler.model.position import Position
 from reconciler.render.formats import Report, render
+from reconciler.render.paint import clean
 from tests.render.formats.made import REPORT, reports
 
 MATCHERS = json.loads(
@@ -55,6 +58,25 @@ def test_hostile_text_stays_in_its_line(report: Report) -> None:
     for each, line in zip(report.findings, lines, strict=True):
         assert f":{each.at.line}:{each.at.column}: {each.severity} {each.rule}: " in line
         assert not re.search(r"[\x00-\x1f\x7f-\x9f]", line)
+
+
+@given(reports)
+def test_the_problem_matcher_reads_hostile_text_too(report: Report) -> None:
+    lines = render("concise", report).split("\n") if report.findings else []
+    for each, line in zip(report.findings, lines, strict=True):
+        read = matched(line)
+        assert (int(read["line"]), int(read["column"]), read["code"]) == (each.at.line, each.at.column, each.rule)
+        assert (read["file"], read["message"]) == (clean(each.at.file), clean(each.message))
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_a_message_makes_no_place_of_its_own(severity: Severity) -> None:
+    for other in Severity:
+        said = f"'x:1:1: {other} REL013 no-max-age: y' is odd"
+        found = Finding("NAM013 too-few-levels", severity, said, Position("a:1.yaml", 3, 9))
+        read = matched(render("concise", Report((found,), ())))
+        assert (read["file"], read["line"], SEVERITIES[read["severity"]]) == ("a:1.yaml", "3", str(severity))
+        assert read["message"] == said
 
 
 def test_the_matchers_can_be_taken_back_one_by_one() -> None:

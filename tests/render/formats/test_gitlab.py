@@ -10,7 +10,7 @@ from hypothesis import given
 
 from reconciler.model.fingerprint import fingerprints
 from reconciler.render.formats import Report, render
-from tests.render.formats.made import REPORT, reports
+from tests.render.formats.made import REPORT, RULES, reports
 
 DOCUMENTED = {
     "type": "array",
@@ -65,3 +65,9 @@ def test_the_description_says_the_rule_because_gitlab_does_not_show_it() -> None
 
 def test_no_findings_are_an_empty_list() -> None:
     assert issues(Report((), ("a.yaml",))) == []
+
+
+def test_what_nobody_can_apply_is_critical() -> None:
+    rules = {"STR001": RULES["STR001"]._replace(ignorable=False)}
+    assert [issue["severity"] for issue in issues(REPORT._replace(rules=rules))] == ["info", "minor", "critical"]
+    assert [issue["severity"] for issue in issues(REPORT._replace(rules=RULES))] == ["info", "minor", "major"]

@@ -10,10 +10,11 @@ import jsonschema
 import pytest
 from hypothesis import given
 
+from reconciler.model.finding import Hidden, Hider
 from reconciler.model.fingerprint import fingerprints
 from reconciler.model.position import Position
-from reconciler.render.formats import Report, render
-from tests.render.formats.made import AGE, FIXABLE_REPORT, OVERLAP, REPORT, RULES, SCHEMAS, reports
+from reconciler.render.formats import FORMATS, Report, render
+from tests.render.formats.made import AGE, FIXABLE_REPORT, LEVELS, OVERLAP, REPORT, RULES, SCHEMAS, reports
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8")))
 
@@ -108,3 +109,45 @@ def test_a_fix_is_all_its_changes_by_file() -> None:
             "insertedContent": {"text": "x: 'é'"},
         },
     ]
+
+
+def test_what_is_hidden_is_a_suppressed_result_with_its_reason() -> None:
+    hidden = (Hidden(LEVELS, Hider.comment, "an old \x1b[1mclient"), Hidden(AGE, Hider.baseline))
+    results = run(Report((OVERLAP,), (), hidden=hidden))["results"]
+    assert [result["ruleId"] for result in results] == ["STR001", "NAM013", "REL013"]
+    assert [result.get("suppressions") for result in results] == [
+        None,
+        [{"kind": "inSource", "status": "accepted", "justification": r"an old \x1b[1mclient"}],
+        [{"kind": "external", "status": "accepted"}],
+    ]
+    assert not any("baselineState" in result for result in results)
+    assert len({result["partialFingerprints"]["natsTopology/v1"] for result in results}) == 3
+
+
+def test_beside_a_baseline_every_result_says_whether_it_is_new() -> None:
+    hidden = (Hidden(LEVELS, Hider.comment, "why"), Hidden(AGE, Hider.baseline, "ORD-7"))
+    results = run(Report((OVERLAP,), (), hidden=hidden, compared=True))["results"]
+    assert [result["baselineState"] for result in results] == ["new", "new", "unchanged"]
+    assert results[2]["suppressions"][0]["justification"] == "ORD-7"
+
+
+@pytest.mark.parametrize(
+    ("source", "link"),
+    [
+        ("https://docs.nats.io/x#a-b", "https://docs.nats.io/x#a-b"),
+        ("ADR-6 (https://github.com/x/y.md), seen on 2.14", "https://github.com/x/y.md"),
+        ("checkStreamCfg in nats-server 2.14.5", None),
+        ("", None),
+    ],
+)
+def test_a_rule_says_its_former_names_and_links_to_what_it_follows(source: str, link: str | None) -> None:
+    rule = RULES["STR001"]._replace(aliases=("overlap",), source=source)
+    (described,) = run(Report((OVERLAP,), (), rules={"STR001": rule}))["tool"]["driver"]["rules"]
+    assert described["deprecatedNames"] == ["overlap"]
+    assert described.get("helpUri") == link
+
+
+@pytest.mark.parametrize("name", [each for each in FORMATS if each != "sarif"])
+def test_no_other_format_has_what_is_hidden(name: str) -> None:
+    hidden = (Hidden(OVERLAP, Hider.comment, "why"),)
+    assert render(name, REPORT._replace(hidden=hidden, compared=True)) == render(name, REPORT)
