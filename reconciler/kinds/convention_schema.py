@@ -80,7 +80,8 @@ SUBJECT_CONVENTION: dict[str, Any] = {
             "items": {"type": "string", "enum": list(PLACES)},
             "minItems": 1,
             "description": "Where a subject has to follow this convention, or another one that names the place: "
-            "subjects of streams, filters, republish or deliver subjects, entries of the catalogue by their kind.",
+            "subjects of streams, filters, republish destinations, entries of the catalogue by their kind; deliver "
+            "subjects follow none unless one names deliver.",
             "examples": [["streams", "filters"]],
         },
     },

@@ -179,6 +179,10 @@ class Judge:
             self._counting[place] = tuple(each for each in conventions if place in each.required_in)
         self._verdicts: dict[tuple[str, bool], dict[str, Verdict | None]] = {}
 
+    def names(self, place: str) -> bool:
+        """Whether some convention says that it counts in a place."""
+        return place in self._counting
+
     def verdict(self, subject: str, place: str = "", *, selects: bool = False) -> Verdict | None:
         """What the conventions that count in a place say of a valid subject; None when there are none."""
         named = place if place in self._counting else ""

@@ -48,6 +48,7 @@ from reconciler.model.version import Version
 MINUTE = 60 * 1_000_000_000
 DUPLICATE_WINDOW = 2 * MINUTE
 
+UNLIMITED = -1
 BOUNDS = ("max_age", "max_bytes", "max_msgs")
 """The limits of which a stream needs one, or it grows without end."""
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from reconciler.kinds import BY_NAME, STREAM, subjects
+from reconciler.kinds.behaviour import Behaviour, refuses_to_store
 from reconciler.kinds.judgement import Judge, Verdict, inner
 from reconciler.kinds.subjects import SubjectSet
 from reconciler.lint.generic import TOP_LEVEL
@@ -82,6 +83,16 @@ class Fault(NamedTuple):
 
     use: Use
     verdict: Verdict
+
+
+class Capture(NamedTuple):
+    """A stream's subject that meets subjects of the server."""
+
+    use: Use
+    stream: Resource
+    captured: str
+    """The subjects of the server, ``$JS.>``."""
+    refused_by: Behaviour
 
 
 class PartialFilter(NamedTuple):
@@ -159,6 +170,20 @@ class Facts:
             found.setdefault(resource.address.stream, []).append(resource)
         for resource in self.consumers:
             found.setdefault(resource.address.leaf, []).append(resource)
+        return found
+
+    @cached_property
+    def captures(self) -> tuple[Capture, ...]:
+        """The streams' subjects that meet subjects of the server, which not every server takes."""
+        return tuple(_captures(self))
+
+    @cached_property
+    def refused(self) -> Mapping[Address, Sequence[str]]:
+        """Of each stream the subjects that no server takes. They have to change anyway: what meets them is not told."""
+        found: dict[Address, list[str]] = {}
+        for each in self.captures:
+            if each.refused_by.everywhere(self.topology.servers):
+                found.setdefault(each.stream.address, []).append(each.use.subject)
         return found
 
     @cached_property
@@ -284,7 +309,11 @@ class Facts:
         if use.role is Role.catalogue:
             kind = self.topology.catalogue[use.subject].config.get("kind", "event")
             return self._judge.verdict(use.subject, _CATALOGUE_PLACES[kind])
-        return self._judge.verdict(use.subject, _PLACES[use.role], selects=use.role in _SELECTING)
+        place = _PLACES[use.role]
+        if use.role is Role.delivered and not self._judge.names(place):
+            # Where a consumer's own clients listen is between them, unless a convention says otherwise.
+            return None
+        return self._judge.verdict(use.subject, place, selects=use.role in _SELECTING)
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
@@ -436,6 +465,17 @@ def _use(subject: str, role: Role, resource: Resource, path: tuple[str | int, ..
     return Use(subject, tuple(subject.split(".")), role, resource.address, resource.places, path, foreign)
 
 
+def _captures(facts: Facts) -> Iterator[Capture]:
+    for use in facts.uses:
+        # STR004 tells of ">".
+        if use.role is not Role.stored or use.tokens[0][:1] not in (subjects.ANY, "$") or not use.address:
+            continue
+        captured, by = subjects.captures_system(use.subject), refuses_to_store(use.subject)
+        stream = facts.topology.get(use.address)
+        if captured and by and stream and not stream.config.get("no_ack"):
+            yield Capture(use, stream, captured, by)
+
+
 def _partial_filters(facts: Facts) -> Iterator[PartialFilter]:
     known: dict[str, tuple[Resource | None, SubjectSet | None]] = {}
     for use in facts.uses:
@@ -449,5 +489,7 @@ def _partial_filters(facts: Facts) -> Iterator[PartialFilter]:
         if not resource or not union or (union.subjects and subjects.contains(union.subjects[0], use.subject)):
             continue
         missed = union.uncovered(use.subject) if subjects.valid(use.subject) else None
-        if missed is not None:
+        if missed is not None and not any(
+            subjects.collides(each, use.subject) for each in facts.refused.get(resource.address, ())
+        ):
             yield PartialFilter(use, resource, union, not union.collides(use.subject), missed)

@@ -15,10 +15,9 @@ from reconciler.kinds.behaviour import (
     REFUSES_FILTERS_THAT_MEET,
     REFUSES_SCHEDULES_WITH_DISCARD_NEW,
     Behaviour,
-    refuses_to_store,
 )
-from reconciler.kinds.subjects import ANY, REST, captures_system, contains, witness
-from reconciler.lint.facts import Facts, Role
+from reconciler.kinds.subjects import ANY, REST, contains, witness
+from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem
 from reconciler.model.address import Address
 from reconciler.model.finding import Related
@@ -50,21 +49,15 @@ def by_some(refusals: Iterable[Refusal], servers: VersionRange) -> Iterator[Prob
 
 def captures(facts: Facts) -> Iterator[Refusal]:
     """Streams that would store subjects of the server."""
-    for use in facts.uses:
-        # STR004 tells of ">".
-        if use.role is not Role.stored or use.tokens[0][:1] not in (ANY, "$") or not use.address:
-            continue
-        captured, by = captures_system(use.subject), refuses_to_store(use.subject)
-        stream = facts.topology.get(use.address)
-        if captured and by and stream and not stream.config.get("no_ack"):
-            wild = use.tokens[0] == ANY
-            rest = ".".join(use.tokens[1:])
-            hint = f"write a first token, like orders.{rest}" if wild else f"store {captured[:-2]}.… nowhere"
-            if captured == "$JS.>" and not wild:
-                hint = f"for advisories write $JS.EVENT.{REST}"
-            if captured == "$SYS.>" and not wild:
-                hint = f"for events of the account write $SYS.ACCOUNT.{REST}"
-            yield Refusal(Problem(f"{use} matches subjects of the server, {captured}", use.at, use.address, hint), by)
+    for use, _, captured, by in facts.captures:
+        wild = use.tokens[0] == ANY
+        rest = ".".join(use.tokens[1:])
+        hint = f"write a first token, like orders.{rest}" if wild else f"store {captured[:-2]}.… nowhere"
+        if captured == "$JS.>" and not wild:
+            hint = f"for advisories write $JS.EVENT.{REST}"
+        if captured == "$SYS.>" and not wild:
+            hint = f"for events of the account write $SYS.ACCOUNT.{REST}"
+        yield Refusal(Problem(f"{use} matches subjects of the server, {captured}", use.at, use.address, hint), by)
 
 
 def overlaps(facts: Facts) -> Iterator[Refusal]:

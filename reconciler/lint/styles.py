@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from reconciler.kinds import regex
@@ -11,6 +12,12 @@ from reconciler.model.address import Address
 from reconciler.model.convention import NamePattern
 from reconciler.model.finding import Related
 from reconciler.model.position import Position
+
+
+def in_capitals(name: str) -> str:
+    """The name of a stream in the usual style, ``ORDER_EVENTS``; empty when nothing is left of it."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
+    return re.sub(r"[^A-Z0-9-]+", "_", words).strip("_-").lstrip("0123456789")
 
 
 def follows(name: str, pattern: NamePattern) -> bool:

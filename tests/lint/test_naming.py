@@ -109,11 +109,18 @@ streams:
 """
 
 
+def test_where_clients_of_a_consumer_listen_is_theirs_unless_a_convention_names_the_place(tmp_path: Path) -> None:
+    naming = CONVENTION.replace("{tense: past}", "{tense: past}\n      required: [deliver, streams]")
+    told = [finding.message for finding in only(findings(tmp_path, naming + EVERYWHERE), "NAM007")]
+    assert any(
+        message.startswith("deliver subject 'ordres.order.delivered' of consumer/ORDERS/push") for message in told
+    )
+
+
 def test_the_convention_is_asked_wherever_a_subject_is_written(tmp_path: Path) -> None:
     found = only(findings(tmp_path, CONVENTION + EVERYWHERE), "NAM007")
     assert sorted(finding.message.partition(" has ")[0] for finding in found) == [
         "catalogue entry 'ordres.order.created'",
-        "deliver subject 'ordres.order.delivered' of consumer/ORDERS/push",
         "filter 'ordres.order.created' of consumer/ORDERS/billing",
         "filter of an origin 'ordres.order.created' of stream/COPY",
         "republish destination 'ordres.order.*' of stream/ORDERS",

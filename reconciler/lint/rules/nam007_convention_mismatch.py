@@ -15,8 +15,8 @@ def check(facts: Facts) -> Iterator[Problem]:
     Without wildcards, each token fits its slot and the number of tokens is right. With wildcards, at least some
     conventional subject must match: a stream or filter that can never see one is misspelt. Of several conventions
     the one that fits furthest is told. Words that the glossary lacks are NAM008 to NAM010, and a filter that
-    matches nothing of its stream is STR005 only. Subjects of NATS itself ($…, _INBOX.…) and filters on streams that
-    are declared elsewhere are not judged.
+    matches nothing of its stream is STR005 only. Subjects of NATS itself ($…, _INBOX.…), filters on streams that
+    are declared elsewhere, and deliver subjects, unless a convention names that place, are not judged.
 
     Bad:
 

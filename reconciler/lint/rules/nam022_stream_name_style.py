@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reconciler.kinds import names
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
-from reconciler.lint.styles import mismatches
+from reconciler.lint.styles import in_capitals, mismatches
 from reconciler.model.finding import Severity
 
 _STYLE = re.compile(r"[A-Z][A-Z0-9_-]*")
@@ -41,9 +41,10 @@ def check(facts: Facts) -> Iterator[Problem]:
         return
     for stream in facts.streams:
         name = stream.address.name
-        if _STYLE.fullmatch(name) or name.startswith(_FROM_BUCKETS) or names.problem(name):
+        # NAM023 tells of what the server refuses in a name; this is about the rest of it.
+        repaired = names.repaired(name, "_")
+        if not repaired or _STYLE.fullmatch(repaired) or name.startswith(_FROM_BUCKETS):
             continue
-        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
-        meant = re.sub(r"[^A-Z0-9-]+", "_", words).strip("_-").lstrip("0123456789")
+        meant = in_capitals(name)
         hint = f"name it {meant}" if meant else "name it like ORDERS"
         yield Problem(f"{stream.address} is not named in capitals", stream.at(), stream.address, f"{hint}{_FOREVER}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from reconciler.kinds import names
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
+from reconciler.lint.styles import in_capitals
 from reconciler.model.finding import Severity
 
 
@@ -30,7 +31,8 @@ def check(facts: Facts) -> Iterator[Problem]:
         name = address.name if address.kind == "stream" else address.name.partition("/")[2]
         fault = names.problem(name)
         if fault:
-            meant = names.repaired(name, "_" if address.kind == "stream" else "-")
+            usual = in_capitals(name) if address.kind == "stream" and "streams" not in facts.topology.names else ""
+            meant = usual or names.repaired(name, "_" if address.kind == "stream" else "-")
             shown = f"the name of {address}" if len(name) < 100 else f"the name of {address.kind} {name[:20]}…"
             if meant == name:
                 hint = "choose a name of up to 32 characters"

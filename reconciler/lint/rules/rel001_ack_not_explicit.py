@@ -51,5 +51,5 @@ def check(facts: Facts) -> Iterator[Problem]:
                 f"{consumer.address} has ack_policy: {policy}, so {lost}",
                 consumer.at("ack_policy"),
                 consumer.address,
-                "write ack_policy: explicit",
+                "write ack_policy: explicit" + ("" if "max_deliver" in consumer.config else ", and max_deliver: 5"),
             )

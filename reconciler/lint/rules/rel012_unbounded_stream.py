@@ -2,12 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reconciler.kinds.stream import BOUNDS
+from reconciler.kinds.stream import BOUNDS, UNLIMITED
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
-
-UNLIMITED = -1
 
 
 @rule(

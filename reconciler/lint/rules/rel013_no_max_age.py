@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reconciler.kinds.stream import UNLIMITED
 from reconciler.lint.facts import Facts
 from reconciler.lint.rule import Problem, rule
 from reconciler.model.finding import Severity
@@ -33,9 +34,11 @@ def check(facts: Facts) -> Iterator[Problem]:
         config = stream.config
         if "max_age" in config or config.get("sealed"):
             continue
-        if config.get("max_bytes", 0) > 0 or config.get("max_msgs", 0) > 0:
+        bounded = config.get("max_bytes", 0) > 0 or config.get("max_msgs", 0) > 0
+        if bounded or config.get("max_bytes") != UNLIMITED:
+            kept = "until another limit deletes them" if bounded else "for ever"
             yield Problem(
-                f"{stream.address} has no max_age, so messages are kept until another limit deletes them",
+                f"{stream.address} has no max_age, so messages are kept {kept}",
                 stream.at(),
                 stream.address,
                 "write max_age: 30d, or max_age: unlimited when that is meant",

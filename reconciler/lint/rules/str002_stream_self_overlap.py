@@ -40,8 +40,11 @@ def check(facts: Facts) -> Iterator[Problem]:
         subjects = stream.config.get("subjects") or ()
         if len(subjects) < 2 or not all(valid(subject) for subject in subjects):
             continue
+        refused = facts.refused.get(stream.address, ())
         for first, second in sorted(collisions(subjects))[:MOST]:
             one, other = subjects[first], subjects[second]
+            if one in refused or other in refused:
+                continue
             index = second if contains(one, other) else first if contains(other, one) else None
             yield Problem(
                 f"{stream.address} stores {other!r} twice"
