@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 
 from reconciler.load.parse import Parsed, parse
 
@@ -21,11 +23,14 @@ def parse_all(texts: Mapping[str, str]) -> dict[str, Parsed]:
     """Every text parsed, by the name of its file."""
     names = list(texts)
     mine = _half(texts) if _second_processor() else len(names)
-    helper = _Helper({name: texts[name] for name in names[mine:]}) if mine < len(names) else None
+    helper = _started({name: texts[name] for name in names[mine:]}) if mine < len(names) else None
     try:
         parsed = {name: parse(name, texts[name]) for name in names[:mine]}
-    finally:
         theirs = helper.answer() if helper else {}
+    except BaseException:
+        if helper:
+            helper.stop()
+        raise
     return parsed | {name: theirs[name] if name in theirs else parse(name, texts[name]) for name in names[mine:]}
 
 
@@ -46,13 +51,27 @@ def _second_processor() -> bool:
     return alone and hasattr(os, "sched_getaffinity") and len(os.sched_getaffinity(0)) > 1
 
 
+def _started(texts: Mapping[str, str]) -> _Helper | None:
+    try:
+        return _Helper(texts)
+    except OSError:  # The system has no room for one more.
+        return None
+
+
 class _Helper:
     """A process that parses some texts and says what came of it. Whatever happens to it, the texts are still here."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._pipe, end = os.pipe()
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:
+            os.close(self._pipe)
+            os.close(end)
+            raise
         if not self._process:
+            # Nobody reads here: then writing ends with an error once the first process is gone.
+            os.close(self._pipe)
             _parse_and_leave(texts, end)
         os.close(end)
 
@@ -66,6 +85,13 @@ class _Helper:
         except (EOFError, pickle.UnpicklingError):
             return {}
         return parsed
+
+    def stop(self) -> None:
+        """End it, and leave nothing of it."""
+        with suppress(ProcessLookupError):
+            os.kill(self._process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(self._process, 0)
 
 
 def _parse_and_leave(texts: Mapping[str, str], end: int) -> None:

@@ -56,3 +56,28 @@ def test_little_text_or_one_processor_or_a_thread_means_one_process() -> None:
     program = "together._Helper = None\nassert together.parse_all({'a.yaml': 'a: 1'})\n"
     program += "import threading\nwait = threading.Event()\nother = threading.Thread(target=wait.wait)\nother.start()\n"
     run(program + "assert together.parse_all(texts) == alone\nwait.set()\nother.join()")
+
+
+@two_processors
+def test_when_the_first_process_is_interrupted_the_second_goes_too() -> None:
+    program = "import signal, time\nparse_one = together.parse\nmain = os.getpid()\n"
+    program += "def slowly(name, text):\n"
+    program += "    if os.getpid() == main:\n        raise KeyboardInterrupt\n    return parse_one(name, text)\n"
+    program += "together.parse = slowly\ntry:\n    together.parse_all(texts)\nexcept KeyboardInterrupt:\n    pass\n"
+    program += "try:\n    os.waitpid(-1, os.WNOHANG)\nexcept ChildProcessError:\n    print('alone')"
+    assert run(program) == "alone\n"
+
+
+@two_processors
+def test_the_second_process_ends_when_nobody_reads_what_it_parsed() -> None:
+    program = "started = together._Helper(texts)\nos.close(started._pipe)\n"
+    program += "import threading\nwatch = threading.Timer(20, lambda: os.kill(started._process, 9))\nwatch.start()\n"
+    program += "_, status = os.waitpid(started._process, 0)\nwatch.cancel()\nprint(os.WIFSIGNALED(status))"
+    assert run(program) == "False\n"
+
+
+@two_processors
+def test_when_the_system_has_no_room_for_a_second_process_the_first_does_its_work() -> None:
+    program = "def refused():\n    raise BlockingIOError(11, 'Resource temporarily unavailable')\nos.fork = refused\n"
+    program += "before = len(os.listdir('/proc/self/fd'))\nassert together.parse_all(texts) == alone\n"
+    run(program + "assert len(os.listdir('/proc/self/fd')) == before, 'a pipe is left open'")
