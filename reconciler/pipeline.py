@@ -319,8 +319,7 @@ BASELINE = "lint-baseline.json"
 """The file that ``import`` writes when lint refuses something that is live."""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(NamedTuple):
     """A folder that was written from what is live, and what came of reading it again."""
 
     written: Written
@@ -370,13 +369,13 @@ def _accepting(imported: Imported, folder: Path) -> Imported:
         return imported
     if not write_baseline(replace(imported.checked, findings=errors), path):
         path.unlink()
-        return replace(imported, refused=errors)
+        return imported._replace(refused=errors)
     from reconciler.write import with_baseline
 
     written = with_baseline(imported.written, BASELINE, path.read_text(encoding="utf-8"))
     for file in written.files:
         (folder / file.name).write_text(file.text, encoding="utf-8", newline="")
-    return replace(imported, written=written, checked=check(folder), refused=errors)
+    return imported._replace(written=written, checked=check(folder), refused=errors)
 
 
 def _differing(checked: Checked, observed: Topology) -> dict[Address, str]:

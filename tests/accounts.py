@@ -9,7 +9,8 @@ from typing import Any
 from reconciler.kinds import BY_NAME, lifecycle
 from reconciler.model import address
 from reconciler.model.address import Address
-from reconciler.model.plan import Call, Plan
+from reconciler.model.call import Call
+from reconciler.model.plan import Plan
 from reconciler.model.topology import Config, Resource, State, Topology
 from reconciler.model.version import Version
 from reconciler.plan import make

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from reconciler.model.plan import Risk
+from reconciler.model.risk import Risk
 from reconciler.model.version import Version
 
 IN_PLACE, REPLACED, INERT = "in place", "replaced", "taken, without effect"

@@ -25,6 +25,10 @@ _BRACES = re.compile(r"[{]+([^{}]*)[}]+")
 _VOCABULARY = ("enum", "regex", "glossary")
 
 
+MOST_TOKENS = 100
+"""Of a pattern; clients do well with 16."""
+
+
 class Unusable(ValueError):
     """What somebody wrote cannot be used: why, where from the convention on, and what to write instead."""
 
@@ -79,6 +83,8 @@ def parse(
         else:
             raise _unusable(f"{part!r} is neither a word nor a slot like <event>")
         required += not optional
+    if len(tokens) > MOST_TOKENS:
+        raise _unusable(f"the pattern has {len(tokens):,} tokens, {MOST_TOKENS} is the most", "write a shorter one")
     _check_slots(pattern, tokens, slots)
     return Convention(pattern, tuple(tokens), required, is_open, places, name, frozenset(required_in))
 

@@ -9,7 +9,7 @@ from typing import Any
 from reconciler.kinds import lifecycle, position
 from reconciler.kinds.fields import Field, ValueType
 from reconciler.model.address import Address
-from reconciler.model.plan import Call
+from reconciler.model.call import Call
 from reconciler.model.topology import Config, Resource
 from reconciler.model.version import NEWEST, Version
 

@@ -29,13 +29,12 @@ Tried on nats-server 2.10.26, 2.11.11, 2.12.8, 2.14.6 and 2.15.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.kinds import lifecycle
 from reconciler.kinds.units import instant
 from reconciler.model.address import Address
-from reconciler.model.plan import Call
+from reconciler.model.call import Call
 from reconciler.model.topology import Config, Resource
 from reconciler.model.version import Version
 
@@ -76,7 +75,7 @@ def takeover(
         reset = Call(f"CONSUMER.RESET.{new.stream}.{new.leaf}", {}, position_of=old)
         return final, (*calls, reset, _deletion(kind, old), *released(kind, new, final, held))
     calls = (*calls, _deletion(kind, old), *released(kind, new, final, held))
-    return final, tuple(replace(call, position_of=old) if call.config is not None else call for call in calls)
+    return final, tuple(call._replace(position_of=old) if call.config is not None else call for call in calls)
 
 
 def continued(kind: Kind, old: Address, new: Address, body: dict[str, Any], half_made: Config) -> tuple[Call, ...]:
@@ -93,9 +92,9 @@ def released(kind: Kind, new: Address, body: dict[str, Any], held: Config) -> tu
 def placed(call: Call, start: int) -> Call:
     """A request with the sequence that it begins at: of a consumer's configuration, or of a reset."""
     if call.config is None:
-        return replace(call, body={**call.body, "seq": start})
+        return call._replace(body={**call.body, "seq": start})
     config = {**call.config, "opt_start_seq": start}
-    return replace(call, body={**call.body, "config": config}, config=config)
+    return call._replace(body={**call.body, "config": config}, config=config)
 
 
 def beginning(info: Mapping[str, Any]) -> int | None:
@@ -157,7 +156,7 @@ def _marked(body: dict[str, Any], old: Address) -> dict[str, Any]:
 
 
 def _deletion(kind: Kind, old: Address) -> Call:
-    return replace(kind.delete(old), of=old)
+    return kind.delete(old)._replace(of=old)
 
 
 def _start(config: Config) -> dict[str, Any]:

@@ -41,7 +41,8 @@ from reconciler.kinds.fields import (
 )
 from reconciler.kinds.kind import Around, Kind
 from reconciler.model.address import Address
-from reconciler.model.plan import Call, Risk
+from reconciler.model.call import Call
+from reconciler.model.risk import Risk
 from reconciler.model.topology import Config
 from reconciler.model.version import Version
 

@@ -12,7 +12,8 @@ from reconciler.live.answers import GONE
 from reconciler.live.failures import Unanswered
 from reconciler.live.jetstream import JetStream
 from reconciler.model.address import Address
-from reconciler.model.plan import Action, Call, Verb
+from reconciler.model.call import Call
+from reconciler.model.plan import Action, Verb
 from reconciler.model.topology import Config
 
 

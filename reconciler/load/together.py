@@ -1,14 +1,13 @@
 """Parsing many files at once: half of the text in a second process, where there is a second processor for it.
 
 libyaml's events hold Python's lock, so threads would take turns. A forked process has the texts already, and only
-what came out of them travels: for 2.4 MB of YAML that takes a tenth of the time that it saves.
+what came out of them travels: for 2.4 MB of YAML that takes a tenth of the time that it saves. What only two processes
+need is imported there: most topologies are small.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import signal
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -80,6 +79,8 @@ class _Helper:
         with open(self._pipe, "rb") as pipe:
             answer = pipe.read()
         os.waitpid(self._process, 0)
+        import pickle
+
         try:
             parsed: dict[str, Parsed] = pickle.loads(answer)
         except (EOFError, pickle.UnpicklingError):
@@ -88,6 +89,8 @@ class _Helper:
 
     def stop(self) -> None:
         """End it, and leave nothing of it."""
+        import signal
+
         with suppress(ProcessLookupError):
             os.kill(self._process, signal.SIGKILL)
         with suppress(ChildProcessError):
@@ -96,6 +99,8 @@ class _Helper:
 
 def _parse_and_leave(texts: Mapping[str, str], end: int) -> None:
     try:
+        import pickle
+
         with open(end, "wb") as pipe:
             pickle.dump({name: parse(name, text) for name, text in texts.items()}, pipe, pickle.HIGHEST_PROTOCOL)
     finally:

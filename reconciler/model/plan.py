@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, NamedTuple
 
 from reconciler.model.address import Address
+from reconciler.model.call import Call
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import Position
+from reconciler.model.risk import Risk
 from reconciler.model.topology import Config, State
 
 
@@ -30,34 +31,6 @@ class Verb(Enum):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Risk(IntEnum):
-    """How much an action can hurt: nothing, clients notice, messages or positions are lost."""
-
-    safe = 0
-    disruptive = 1
-    lossy = 2
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request of the JetStream API as a value: the subject behind the API prefix, and the JSON body."""
-
-    subject: str
-    body: Mapping[str, Any]
-    config: Config | None = None
-    """The configuration that the object has once this is done; None when the request carries none."""
-    deletes: bool = False
-    """Whether the object is gone once this is done."""
-    of: Address | None = None
-    """The object that it is about, when that is not the action's."""
-    position_of: Address | None = None
-    """The consumer behind whose acknowledgement floor it begins: ``kinds/position.py`` adds the sequence when the
-    request is carried out. The floor is read once for an action."""
 
 
 class FieldChange(NamedTuple):

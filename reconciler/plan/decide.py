@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reconciler.kinds import BY_NAME, Kind, lifecycle, position
-from reconciler.model.plan import Action, Call, FieldChange, Risk, Verb
+from reconciler.model.call import Call
+from reconciler.model.plan import Action, FieldChange, Verb
+from reconciler.model.risk import Risk
 from reconciler.model.topology import EVERYTHING_ALLOWED, Resource
 from reconciler.plan.compare import Comparer
 

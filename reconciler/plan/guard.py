@@ -11,8 +11,9 @@ from reconciler.kinds.subjects import SubjectSet, collisions, valid, witness
 from reconciler.model.address import BUCKETS, Address
 from reconciler.model.finding import Finding, Related
 from reconciler.model.pattern import matches
-from reconciler.model.plan import Action, Plan, Risk, Verb
+from reconciler.model.plan import Action, Plan, Verb
 from reconciler.model.position import Position
+from reconciler.model.risk import Risk
 from reconciler.model.rule import Rule
 from reconciler.model.topology import Config, Resource, State, Topology
 from reconciler.plan import rules

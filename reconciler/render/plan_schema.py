@@ -8,7 +8,8 @@ from typing import Any
 from reconciler.model.edit import Fix
 from reconciler.model.finding import Severity
 from reconciler.model.outcome import Status
-from reconciler.model.plan import Risk, Verb
+from reconciler.model.plan import Verb
+from reconciler.model.risk import Risk
 from reconciler.render.jsondoc import FORMAT
 
 ID = "https://nats-topology.dev/schemas/plan.schema.json"

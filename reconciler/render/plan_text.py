@@ -8,7 +8,8 @@ from typing import Any
 
 from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, Status
-from reconciler.model.plan import Action, FieldChange, Plan, Risk, Verb
+from reconciler.model.plan import Action, FieldChange, Plan, Verb
+from reconciler.model.risk import Risk
 from reconciler.model.topology import State
 from reconciler.render.paint import Paint, clean
 from reconciler.render.text import PLAIN, plural

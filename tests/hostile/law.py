@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from reconciler import pipeline
@@ -33,7 +35,10 @@ class TooSlowError(AssertionError):
 def cases(thousands: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """That many thousand cases in ``make hostile``, and a hundredth of them in ``make test``."""
     slow_or_large = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=thousands * (1_000 if HOSTILE else 10), suppress_health_check=slow_or_large)
+    chosen = settings(max_examples=thousands * (1_000 if HOSTILE else 10), suppress_health_check=slow_or_large)
+    # A case that fails is shown, however long it is.
+    shown = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+    return lambda test: shown(chosen(test))
 
 
 def counted() -> int:
@@ -55,6 +60,8 @@ def case() -> Iterator[None]:
 @contextmanager
 def timed() -> Iterator[None]:
     """Ends what takes too long with TooSlowError, also inside of one call to a regular expression."""
+    # What hypothesis remembers of a hundred thousand cases is not for the case to look through.
+    gc.disable()
     before = signal.signal(signal.SIGPROF, _end)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
@@ -62,6 +69,7 @@ def timed() -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+        gc.enable()
 
 
 def _end(number: int, frame: FrameType | None) -> None:

@@ -102,3 +102,9 @@ def test_the_words_of_a_glossary_are_told_by_their_level() -> None:
     assert words_of("domains", GLOSSARY) == ("orders", "web-shop")
     assert words_of("aggregates", GLOSSARY) == ("order", "refund")
     assert words_of("events", GLOSSARY) == ("created",)
+
+
+def test_a_pattern_of_thousands_of_tokens_is_refused() -> None:
+    assert len(parse(".".join(["x"] * 100), {}, NOWHERE).tokens) == 100
+    with pytest.raises(Unusable, match="the pattern has 5,000 tokens, 100 is the most"):
+        parse(".".join(["x"] * 5_000), {}, NOWHERE)

@@ -16,8 +16,8 @@ from reconciler.lint import lint, rules
 from reconciler.lint.rule import LintRule
 from reconciler.load import load
 from reconciler.model import address
+from reconciler.model.call import Call
 from reconciler.model.finding import Severity
-from reconciler.model.plan import Call
 from reconciler.model.topology import Resource, Topology
 from reconciler.model.version import OLDEST, Version, VersionRange
 from tests.lint.pages import example, only

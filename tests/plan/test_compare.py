@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from reconciler.model.plan import Action, FieldChange, Risk, Verb
+from reconciler.model.plan import Action, FieldChange, Verb
+from reconciler.model.risk import Risk
 from reconciler.plan import make
 from tests.plan.estates import changed, declared, live_as
 

@@ -9,7 +9,8 @@ import pytest
 
 from reconciler.kinds import position
 from reconciler.model.address import consumer
-from reconciler.model.plan import Action, Plan, Risk, Verb
+from reconciler.model.plan import Action, Plan, Verb
+from reconciler.model.risk import Risk
 from reconciler.model.topology import State, Topology
 from reconciler.model.version import NEWEST, Version
 from reconciler.plan import make

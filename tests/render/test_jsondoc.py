@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.model.address import stream
+from reconciler.model.call import Call
 from reconciler.model.finding import Finding, Related, Severity
 from reconciler.model.outcome import Outcome, Status
-from reconciler.model.plan import Action, Call, FieldChange, Plan, Risk, Verb
+from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.position import Position
+from reconciler.model.risk import Risk
 from reconciler.model.topology import State
 from reconciler.render import jsondoc
 from reconciler.render.plan_schema import plan_schema

@@ -9,8 +9,9 @@ import pytest
 from reconciler.model.address import Address, consumer, stream
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.outcome import Outcome, Status
-from reconciler.model.plan import Action, FieldChange, Plan, Risk, Verb
+from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.position import Position
+from reconciler.model.risk import Risk
 from reconciler.model.topology import State
 from reconciler.render import plan_text, text
 from reconciler.render.paint import Paint, clean
