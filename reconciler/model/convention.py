@@ -93,10 +93,13 @@ class Convention(NamedTuple):
 
     @property
     def owner(self) -> int | None:
-        """Which token says whose a message is: the domain, or else the first slot."""
+        """Which token says whose a message is: the domain, or else a slot that comes first.
+
+        After a word of the convention, as in ``tlm.<site>.<metric>``, no other slot does.
+        """
         if self.domain is not None:
             return self.domain
-        return next((index for index, token in enumerate(self.tokens) if not token.literal), None)
+        return 0 if self.tokens and not self.tokens[0].literal else None
 
     @property
     def exactness(self) -> tuple[int, int, int]:

@@ -441,3 +441,28 @@ def test_any_conventions_and_subjects_are_judged_with_advice(
     assert all(each.message and each.hint for each in found)
     about = [each for each in found if each.rule_id in ("NAM007", "NAM008", "NAM009", "NAM010")]
     assert len({each.at for each in about}) == len(about)
+
+
+def test_a_slot_after_a_word_of_the_convention_owns_nothing(tmp_path: Path) -> None:
+    telemetry = """
+    conventions:
+      subjects:
+        - {pattern: tlm.<site>.<metric>, site: [berlin, oslo]}
+    streams:
+      READINGS: {subjects: ["tlm.*.*"], max_age: 7d, max_bytes: 1GiB}
+    """
+    assert findings(tmp_path, telemetry) == ()
+
+
+def test_an_id_of_a_convention_may_be_a_star_in_the_catalogue_wherever_it_stands(tmp_path: Path) -> None:
+    devices = """
+    conventions:
+      subjects:
+        - {pattern: tlm.<device>.<metric>, device: {wildcard: required}, metric: [temperature]}
+    subjects:
+      tlm.*.temperature: {kind: telemetry}
+      ENTRY: {kind: telemetry}
+    """
+    assert not only(findings(tmp_path, devices.replace("ENTRY", "tlm.x.temperature")), "NAM040")
+    (finding,) = only(findings(tmp_path, devices.replace("ENTRY", "tlm.x.*.y")), "NAM040")
+    assert "'tlm.x.*.y' has '*' where a name is meant" in finding.message
