@@ -9,6 +9,7 @@ import click
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, reports
 from reconciler.cli.main import show_error
+from reconciler.cli.outputs import Output
 from reconciler.errors import InputError
 from reconciler.model.finding import Severity, worst
 from reconciler.render.paint import clean
@@ -40,7 +41,7 @@ def command(
     ctx: click.Context,
     folder: Path,
     target: str | None,
-    outputs: tuple[reports.Output, ...],
+    outputs: tuple[Output, ...],
     fail_on: str,
     baseline: Path | None,
     written: Path | None,
