@@ -12,8 +12,9 @@ from reconciler.model.graph import Edge, Graph, Node
 from reconciler.model.plan import Verb
 from reconciler.render.paint import clean
 
-MOST = 200
-"""Nodes or edges; the labels of so many stay below the limit of characters."""
+_MOST = (200, 100, 50, 20)
+"""Nodes or edges; fewer where the labels are too long."""
+_CHARACTERS = 48_000
 _LABEL = 40
 _ESCAPED = re.compile(r"[^\w .,/:()→…+~±-]")
 _SHAPES = {
@@ -36,7 +37,12 @@ _LINES = {Verb.create: "stroke:#1a7f37,stroke-width:3px", Verb.delete: "stroke:#
 
 def render(graph: Graph) -> str:
     """The chart, from left to right as messages flow; changes have the colour of their verb."""
-    return "\n".join(_lines(graph.within(MOST)))
+    made = ""
+    for most in _MOST:
+        made = "\n".join(_lines(graph.within(most)))
+        if len(made) <= _CHARACTERS:
+            break
+    return made
 
 
 def _lines(graph: Graph) -> Iterator[str]:

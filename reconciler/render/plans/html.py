@@ -38,9 +38,9 @@ def _section(review: Review, number: int) -> Iterator[str]:
     if review.hurting:
         yield "<h2>What can hurt</h2>"
         yield from _table(("Object", "Change", "Impact", "Rule"), (_hurting(review, each) for each in review.hurting))
-    if plan is not None and plan.findings:
+    if review.against:
         yield "<h2>What stands against it</h2>"
-        yield from _findings(plan.findings)
+        yield from _findings(review.against)
     if review.shown:
         yield "<h2>Lint</h2>"
         yield from _findings(review.shown)

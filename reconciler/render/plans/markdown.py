@@ -65,7 +65,7 @@ def _lines(review: Review, level: int, budget: int) -> Iterator[str]:
     table = list(_table(("Object", "Change", "Impact", "Rule"), hurting, room, "changes that can hurt"))
     yield from table
     room -= size("\n".join(table))
-    against = review.plan.findings if review.plan else ()
+    against = review.against
     for heading, found in (("What stands against it", against), ("Lint", review.shown)):
         if found:
             yield ""
@@ -81,8 +81,7 @@ def _lines(review: Review, level: int, budget: int) -> Iterator[str]:
 
 
 def _head(review: Review) -> Iterator[str]:
-    name = quote(short(review.topology, _WORD), safe=""), quote(short(review.target, _WORD), safe="")
-    topology, target = (each.replace("-", "%2D") if "--" in each else each for each in name)
+    topology, target = map(_quoted, (review.topology, review.target))
     yield f"<!-- nats-topology:plan topology={topology} target={target} -->"
     yield f"### nats-topology plan: {code(short(review.name, _WORD))}"
     if review.place:
@@ -96,6 +95,12 @@ def _head(review: Review) -> Iterator[str]:
         yield f"> [!{'CAUTION' if stopped else 'WARNING'}]"
         words = review.stands_against
         yield f"> {code(short(words, _WORD)) if review.error else f'**{words}**'}"
+
+
+def _quoted(name: str) -> str:
+    """A name for inside of an HTML comment, which two dashes may end."""
+    quoted = quote(short(name, _WORD), safe="", errors="backslashreplace")
+    return quoted.replace("-", "%2D") if "--" in quoted else quoted
 
 
 def _action_row(review: Review, action: Action) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from reconciler.model.finding import Finding, Severity
@@ -63,21 +63,25 @@ class Review(NamedTuple):
         """The findings of lint that a reviewer has to see, errors first."""
         least = Severity.info if self.plan is not None else Severity.warning
         found = [each for each in self.findings if each.severity > least or self.plan is None]
-        return tuple(sorted(found, key=lambda each: (-each.severity, each.sort_key)))
+        return _worst_first(found)
 
     @property
     def hurting(self) -> tuple[Action, ...]:
-        """The actions that are more than safe or that a finding is about, the worst first."""
+        """The actions that are more than safe or that a finding is about; first what is refused."""
         if self.plan is None:
             return ()
-        named = {each.address for each in self.plan.findings if each.severity > Severity.info}
-        found = [each for each in self.plan.actions if each.risk is not Risk.safe or each.address in named]
-        return tuple(sorted(found, key=lambda each: -each.risk))
+        severity = {each.address: each.severity for each in reversed(self.against)}
+        found = [each for each in self.plan.actions if each.risk is not Risk.safe or each.address in severity]
+        return tuple(sorted(found, key=lambda each: (-severity.get(each.address, 0), -each.risk)))
+
+    @property
+    def against(self) -> tuple[Finding, ...]:
+        """The findings about the plan, errors first."""
+        return _worst_first(self.plan.findings) if self.plan else ()
 
     def rules(self, action: Action) -> tuple[str, ...]:
         """The ids of the rules that say something of an action."""
-        found = self.plan.findings if self.plan else ()
-        return tuple(dict.fromkeys(each.rule_id for each in found if each.address == action.address))
+        return tuple(dict.fromkeys(each.rule_id for each in self.against if each.address == action.address))
 
     @property
     def groups(self) -> dict[str, list[Action]]:
@@ -88,6 +92,10 @@ class Review(NamedTuple):
             name = domains.get(str(action.address)) or action.address.kind.replace("_", " ")
             groups.setdefault(clean(name), []).append(action)
         return groups
+
+
+def _worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda each: (-each.severity, each.sort_key)))
 
 
 class Reviews(NamedTuple):
