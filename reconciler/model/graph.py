@@ -14,7 +14,7 @@ class Node(NamedTuple):
     id: str
     """Its address; a subject's is ``subject/orders.>``."""
     kind: str
-    """As in addresses; ``subject`` besides, and ``other`` for a stream that is not declared here."""
+    """As in addresses; ``subject`` besides, ``other`` for a stream that is not declared here, ``domain`` for many."""
     label: str
     group: str = ""
     """The domain: the first level of the subjects that the stream stores. Empty when there is none."""
@@ -74,7 +74,7 @@ class Graph(NamedTuple):
             words = f"{stores:,} stores, {count.get('consumer', 0):,} consumers"
             name = id.partition("/")[2] or "no domain"
             verb = Verb.update if id in changed else None
-            nodes.append(Node(id, "domain", f"{name}: {words}", name, verb=verb))
+            nodes.append(Node(id, "domain", name, name, words, verb))
         ways = Counter((groups[edge.start], groups[edge.end]) for edge in self.edges)
         edges = [
             Edge(start, end, "sources", f"{number:,} ways") for (start, end), number in ways.items() if start != end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ def test_one_run_writes_every_format(server: Server, tmp_path: Path) -> None:
     assert shown.out.endswith("Plan: 0 to add, 1 to change, 0 to destroy.\n")
     assert json.loads(files["json"].read_text())["summary"] == "Plan: 0 to add, 1 to change, 0 to destroy."
     assert "-   max_age: 7d\n+   max_age: 1d" in files["markdown"].read_text()
-    assert f"nats-topology apply {folder}" in files["markdown"].read_text()
+    assert f"nats-topology apply {folder}" in unescape(files["markdown"].read_text())
     assert "<h1>shop</h1>" in files["html"].read_text()
     assert '["~ ORDERS"]:::update' in files["mermaid"].read_text()
     assert summary.read_text() == files["markdown"].read_text()

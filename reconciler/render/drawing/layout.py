@@ -12,7 +12,8 @@ WIDTH, HEIGHT = 190, 34
 """Of a node, in pixels."""
 _ACROSS, _DOWN = 200, 16
 """Between columns, and between the nodes of one."""
-_SWEEPS = 4
+_SWEEPS = 5
+"""Odd: the last one goes with the flow, so that readers stand in the order of what they read."""
 
 
 class Layout(NamedTuple):

@@ -70,7 +70,8 @@ def _lines(graph: Graph) -> Iterator[str]:
 def _shape(node: Node) -> str:
     start, end = _SHAPES.get(node.kind, ('["', '"]'))
     sign = f"{node.verb.value} " if node.verb else ""
-    return f"{start}{label(sign + node.label)}{end}"
+    words = f": {node.description}" if node.kind == "domain" else ""
+    return f"{start}{label(sign + node.label)}{label(words) if words else ''}{end}"
 
 
 def _edge(edge: Edge, ids: dict[str, str]) -> str:

@@ -83,9 +83,9 @@ def _words(graph: Graph, places: dict[str, tuple[float, float]]) -> Iterator[str
 def _box(node: Node, x: float, y: float) -> str:
     verb = _COLOURS.get(node.verb, node.verb) if node.verb else None
     sign = f"{node.verb.value} " if node.verb else ""
-    kind = _KINDS.get(node.kind, node.kind)
+    kind = node.description if node.kind == "domain" else _KINDS.get(node.kind, node.kind)
     said = f"{kind} {node.label}" + (f" ({node.verb})" if node.verb else "")
-    said += f": {node.description}" if node.description else ""
+    said += f": {node.description}" if node.description != kind and node.description else ""
     radius = {"subject": HEIGHT / 2, "consumer": 10}.get(node.kind, 4)
     return (
         f'<g class="{node.kind}{f" n-{verb}" if verb else ""}" transform="translate({x:.0f} {y:.1f})">'
