@@ -12,6 +12,7 @@ import click
 from reconciler import pipeline
 from reconciler.cli import exit_codes, options, reports
 from reconciler.cli.main import show_error
+from reconciler.cli.outputs import Output
 from reconciler.errors import InputError
 from reconciler.load import around
 from reconciler.load.files import ROOTS
@@ -53,7 +54,7 @@ def command(
     ctx: click.Context,
     paths: tuple[Path, ...],
     target: str | None,
-    outputs: tuple[reports.Output, ...],
+    outputs: tuple[Output, ...],
     fail_on: str,
     baseline: Path | None,
     written: Path | None,

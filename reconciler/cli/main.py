@@ -25,6 +25,7 @@ COMMANDS = {
     "lint": "Check the files of a topology.",
     "plan": "Show what apply would change on the servers.",
     "apply": "Make the servers match the topology, and verify that they do.",
+    "graph": "Draw what a topology declares.",
     "import": "Write what is live as the YAML files of a topology.",
     "explain": "Tell what a rule wants, or where the values of an object come from.",
     "schema": "Print a JSON Schema.",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import pipeline
-from reconciler.cli import options, show
+from reconciler.cli import exit_codes, options, reviews, show
+from reconciler.cli.outputs import Output, shown
 from reconciler.cli.plan_all import exit_code, plan_all
-from reconciler.cli.ready import ready
+from reconciler.cli.ready import prepare, settings
 from reconciler.model.plan import Plan
 from reconciler.pipeline import Checked
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.command("plan")
 @options.folder
 @options.connection
-@options.as_format
+@reviews.option
 @options.adopt
 @options.allow
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is something to do.")
@@ -30,7 +31,7 @@ def command(
     ctx: click.Context,
     /,
     folder: Path,
-    output: str,
+    outputs: tuple[Output, ...],
     adopt: bool,
     allow: frozenset[str],
     detailed_exitcode: bool,
@@ -49,16 +50,21 @@ def command(
             assert checked.topology is not None
             return pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
 
-        ctx.exit(plan_all(folder, output, detailed_exitcode, connection, propose))
-    topology, findings, settings = ready(ctx, folder, output, connection, selected_context=True)
+        ctx.exit(plan_all(folder, outputs, detailed_exitcode, connection, propose))
+    prepare(connection)
+    checked = pipeline.check(folder, connection["target"])
+    if checked.topology is None or checked.refused:
+        reviews.refused(checked, outputs, folder, connection["target"])
+        ctx.exit(exit_codes.BLOCKED)
+    target = options.known_target(checked.topology, connection["target"])
+    where = settings(target, checked.folder, connection, selected_context=True)
     from reconciler.live.session import Session
 
-    with Session(settings, show.waiting) as session:
-        plan = pipeline.propose(topology, session, adopt=adopt, allowed=allow)
-    if output == "json":
-        from reconciler.render import jsondoc
-
-        show.document(jsondoc.plan(plan, findings))
-    else:
-        show.plan(plan, findings)
+    with Session(where, show.waiting) as session:
+        plan = pipeline.propose(checked.topology, session, adopt=adopt, allowed=allow)
+        place = str(session.place)
+    review = reviews.planned(checked, plan, folder, connection["target"], place)
+    if shown(outputs) == "text":
+        show.plan(plan, checked.findings)
+    reviews.write([review], outputs)
     ctx.exit(exit_code(plan, detailed_exitcode))

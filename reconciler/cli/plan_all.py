@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from reconciler import pipeline
-from reconciler.cli import exit_codes, show
+from reconciler.cli import exit_codes, reviews, show
 from reconciler.cli.main import show_error
+from reconciler.cli.outputs import Output, shown
 from reconciler.cli.ready import prepare, settings
 from reconciler.errors import InputError, ReconcilerError
 from reconciler.model.finding import Finding
@@ -21,6 +22,7 @@ from reconciler.pipeline import Checked
 from reconciler.plan.rules import UNUSED_ALLOW
 from reconciler.render import text
 from reconciler.render.paint import clean
+from reconciler.render.plans import Review
 
 if TYPE_CHECKING:
     from reconciler.live.session import Session
@@ -61,7 +63,7 @@ def exit_code(plan: Plan, detailed: bool) -> int:
     return exit_codes.CHANGES if plan.actions and detailed else exit_codes.OK
 
 
-def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], propose: Propose) -> int:
+def plan_all(folder: Path, outputs: tuple[Output, ...], detailed: bool, given: dict[str, Any], propose: Propose) -> int:
     """Plan every target, show the plans, and return the worst exit code.
 
     A target that cannot be planned is told as such and does not stop the others. Raises a usage error when there
@@ -72,23 +74,20 @@ def plan_all(folder: Path, output: str, detailed: bool, given: dict[str, Any], p
         raise click.UsageError("--target all connects to each target's own servers; leave --server and --context out")
     base = pipeline.check(folder)
     if base.topology is None:
-        show.refused(base, output)
+        reviews.refused(base, outputs, folder, None)
         return exit_codes.BLOCKED
     if not base.topology.targets:
         raise click.UsageError("the topology has no targets")
     ended: list[_Planned] = []
     for name in base.topology.targets:
         planned = _planned(folder, name, given, propose)
-        if output == "text":
+        if shown(outputs) == "text":
             _show(planned.without(planned.unused), first=not ended)
         ended.append(planned)
     # What one target needs is allowed for all of them.
     unused = frozenset.intersection(*(each.unused for each in ended))
-    if output == "json":
-        from reconciler.render import jsondoc
-
-        show.document(jsondoc.targets([_document(each.without(each.unused - unused)) for each in ended]))
-    elif unused:
+    reviews.write([_review(each.without(each.unused - unused), folder) for each in ended], outputs, several=True)
+    if unused and shown(outputs) == "text":
         show.lines(["", *text.findings(sorted(unused, key=lambda each: each.sort_key), show.paint())])
     codes = {_code(each, detailed) for each in ended}
     return next(code for code in _WORST_FIRST if code in codes)
@@ -133,8 +132,9 @@ def _show(planned: _Planned, *, first: bool) -> None:
         show.plan(planned.plan, planned.checked.findings)
 
 
-def _document(planned: _Planned) -> dict[str, Any]:
-    from reconciler.render import jsondoc
-
-    findings = planned.checked.findings if planned.checked else ()
-    return jsondoc.target(planned.name, planned.plan, findings, planned.error.message if planned.error else "")
+def _review(planned: _Planned, folder: Path) -> Review:
+    checked = planned.checked
+    if planned.plan is not None and checked is not None:
+        return reviews.planned(checked, planned.plan, folder, planned.name, planned.place)
+    error = planned.error.message if planned.error else ""
+    return reviews.unplanned(checked, folder, planned.name, error)

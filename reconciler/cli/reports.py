@@ -1,4 +1,4 @@
-"""``--format`` of lint: which formats go where, what they are made of, and writing them."""
+"""``--format`` of lint: what the formats are made of, and writing them."""
 
 from __future__ import annotations
 
@@ -6,66 +6,21 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
-import click
-
-from reconciler.cli import show, values
-from reconciler.errors import InputError
+from reconciler.cli import show
+from reconciler.cli.outputs import SUMMARY, Output, keep_apart, put
+from reconciler.cli.outputs import option as option_for
 from reconciler.load.files import ALL_SAVED, MOST_BYTES, Unsaved
 from reconciler.model.edit import Change
 from reconciler.model.finding import Finding, Severity
 from reconciler.model.position import BREAK
 from reconciler.model.rule import Rule
-from reconciler.model.spelling import nearest
 from reconciler.pipeline import Checked
 from reconciler.render import formats
 from reconciler.render.excerpt import Lines
 from reconciler.render.formats import FORMATS, Report
 
-SUMMARY = "GITHUB_STEP_SUMMARY"
-"""GitHub Actions names a file in it, and shows the Markdown in it on the page of the run."""
-
-
-class Output(NamedTuple):
-    """A format, and the file it goes to; None is stdout."""
-
-    format: str
-    file: str | None
-
-
-def _outputs(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[Output, ...]:
-    outputs = []
-    for each in given:
-        name, equals, file = each.partition("=")
-        if name not in FORMATS:
-            near = nearest(name, FORMATS)
-            known = f"did you mean {near}?" if near else f"known are: {', '.join(FORMATS)}"
-            raise click.BadParameter(f"{name!r} is not a format; {known}")
-        if equals and not file:
-            raise click.BadParameter(f"{each!r} names no file; write {name}=FILE, or {name} for stdout")
-        outputs.append(Output(name, file if equals and file != "-" else None))
-    shown = [each.format for each in outputs if each.file is None]
-    if len(shown) > 1:
-        raise click.BadParameter(f"{' and '.join(shown)} cannot both go to stdout; write {shown[-1]}=FILE")
-    paths = [os.path.abspath(each.file) for each in outputs if each.file]
-    for path in paths:
-        if paths.count(path) > 1:
-            raise click.BadParameter(f"two formats cannot both go to {path}")
-    return tuple(outputs)
-
-
-option = click.option(
-    "-f",
-    "--format",
-    "outputs",
-    metavar="FORMAT[=FILE]",
-    multiple=True,
-    default=["text"],
-    callback=_outputs,
-    shell_complete=values.formats,
-    help=f"One of {', '.join(FORMATS)}. Repeatable with files; one at most goes to stdout.  [default: text]",
-)
+option = option_for(FORMATS)
 
 
 def write(
@@ -97,27 +52,15 @@ def write(
         hidden=tuple(hidden[key] for key in sorted(hidden.keys() - findings.keys())) if suppressed else (),
         compared=suppressed and any(each.compared for each in checked),
     )
-    own = {os.path.realpath(each) for each in files}
+    keep_apart(outputs, files)
     for each in outputs:
         if each.file is not None:
-            if os.path.realpath(each.file) in own:
-                raise InputError(f"{each.file} is a file of the topology", "write the report to another one")
-            _put(Path(each.file), formats.render(each.format, report), "wb")
+            put(Path(each.file), formats.render(each.format, report))
     if "github" in wanted and (summary := os.environ.get(SUMMARY)):
-        _put(Path(summary), formats.render("markdown", report), "ab")
+        put(Path(summary), formats.render("markdown", report), "ab")
     for each in outputs:
         if each.file is None:
             show.lines([formats.render(each.format, report._replace(paint=show.paint()))])
-
-
-def _put(file: Path, text: str, mode: str) -> None:
-    data = (text + "\n" if text else "").encode("utf-8", "backslashreplace")
-    try:
-        with file.open(mode) as stream:
-            stream.write(data)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{file} cannot be written: {reason}", "give a file in a folder that exists") from None
 
 
 def _lines(findings: Iterable[Finding], files: Iterable[str], unsaved: Unsaved) -> Lines:

@@ -6,7 +6,7 @@ No server is asked. What cannot be read offers nothing: the command itself will 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,6 +21,7 @@ _HARMLESS = re.compile(r"[\w.:/-]+")
 """What a shell takes for nothing but text: it puts a value on its command line as it is."""
 
 Items: TypeAlias = "list[CompletionItem[str]]"
+Complete: TypeAlias = "Callable[[click.Context, click.Parameter, str], Items]"
 
 
 def rules(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
@@ -40,11 +41,13 @@ def explained(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
     return [*rules(ctx, parameter, incomplete), *_items(declared, incomplete)]
 
 
-def formats(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """The formats of lint."""
-    from reconciler.render.formats import FORMATS
+def among(words: Sequence[str]) -> Complete:
+    """Some words that are always the same."""
 
-    return _items(((name, "") for name in FORMATS), incomplete)
+    def complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+        return _items(((word, "") for word in words), incomplete)
+
+    return complete
 
 
 def targets(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> Items:

@@ -40,8 +40,8 @@ def _lines(report: Report) -> Iterator[str]:
     if rest:
         yield f"::group::{len(rest)} more, which GitHub has no room for as annotations"
         for each in rest:
-            yield _plain(concise.line(each))
-            yield from (f"    {_plain(line)}" for line in details(each))
+            yield plain(concise.line(each))
+            yield from (f"    {plain(line)}" for line in details(each))
         yield "::endgroup::"
 
 
@@ -52,7 +52,7 @@ def _command(each: Finding) -> str:
     return f"::{_COMMANDS[each.severity]} {said}::{sentences(each).translate(_DATA)}"
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
     """A line that the runner takes for text.
 
     It obeys ``::`` at the start of a line and, from older days, ``##[`` anywhere in it (actions/runner,

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from reconciler.model.finding import Severity
 from reconciler.render.formats import Report, render
-from reconciler.render.formats.markdown import BUDGET
+from reconciler.render.markup import BUDGET
 from reconciler.render.paint import clean
 from tests.render.formats.made import OVERLAP, REPORT, in_order, many, reports
 
