@@ -8,9 +8,9 @@ from reconciler.cli import show
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(["topology", "overlay", "plan"]), default="topology")
+@click.argument("name", type=click.Choice(["topology", "overlay", "plan", "saved-plan"]), default="topology")
 def command(name: str) -> None:
-    """Print the JSON Schema of topology files, of overlays, or of the documents of plan and apply."""
+    """Print the JSON Schema of topology files, overlays, the documents of plan and apply, or saved plans."""
     if name == "topology":
         from reconciler.kinds.json_schema import topology_schema
 
@@ -19,6 +19,10 @@ def command(name: str) -> None:
         from reconciler.kinds.overlay_schema import overlay_schema
 
         show.document(overlay_schema())
+    elif name == "saved-plan":
+        from reconciler.plan.document import saved_plan_schema
+
+        show.document(saved_plan_schema())
     else:
         from reconciler.render.plan_schema import plan_schema
 

@@ -43,6 +43,19 @@ def at_revision(folder: Path, revision: str) -> Iterator[Path | None]:
         yield then if then.is_dir() else None
 
 
+def checked_out(folder: Path) -> tuple[str, bool] | None:
+    """The commit that a folder is at, and whether files of it are otherwise; None when it is in no repository.
+
+    Files that git ignores do not count.
+    """
+    where = Path(os.path.realpath(folder))
+    try:
+        commit = _git(where, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
+        return commit, bool(_git(where, "status", "--porcelain", "--", ".").strip())
+    except InputError:
+        return None
+
+
 def _write(top: Path, blobs: dict[bytes, bytes], copy: Path) -> None:
     answer = _git(top, "cat-file", "--batch", sent=b"".join(blob + b"\n" for blob in blobs.values()))
     start = 0
@@ -64,9 +77,9 @@ def _git(folder: Path, *arguments: str, sent: bytes = b"") -> bytes:
     try:
         done = subprocess.run(command, input=sent, capture_output=True, check=False, env=environment)
     except FileNotFoundError:
-        raise InputError("git is not installed", "--new-since compares with a revision of git") from None
+        raise InputError("git is not installed", "install it to compare with a revision") from None
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").splitlines()
-        hint = "--new-since needs the folder in a repository of git"
+        hint = "comparing with a revision needs the folder in a repository of git"
         raise InputError(f"git cannot read {folder}: {said[0] if said else 'it says nothing'}", hint)
     return done.stdout
