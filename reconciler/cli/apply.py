@@ -72,11 +72,13 @@ def command(
                 click.echo("There is nothing left to do: it may have been applied already.", err=True)
             show.stale([why])
             ctx.exit(exit_codes.STALE)
-        code = applying.agreed(plan, people=people, auto_approve=auto_approve)
-        if code is not None:
+        no = applying.refusal(plan, people=people, auto_approve=auto_approve)
+        if no is not None:
             if not people:
                 show.document(jsondoc.apply(plan, findings, (), None if plan.actions else plan))
-            ctx.exit(code)
+            if no.why:
+                click.echo(no.why, err=True)
+            ctx.exit(no.code)
         if not auto_approve and propose()[0].differs(plan):
             click.echo("The plan is stale: the servers changed while it was read. Nothing was changed.", err=True)
             ctx.exit(exit_codes.STALE)

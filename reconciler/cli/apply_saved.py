@@ -11,7 +11,9 @@ import click
 from reconciler import pipeline
 from reconciler.cli import applying, exit_codes, plan_file, show
 from reconciler.cli.ready import server_settings
-from reconciler.model.saved import SavedPlan, Stale, Standing
+from reconciler.model.plan import Plan
+from reconciler.model.saved import SavedPlan, Stale
+from reconciler.render.text import plural
 
 _MATCHED = "the servers are as the plan wants them."
 
@@ -30,7 +32,10 @@ def apply_saved(path: Path, output: str, auto_approve: bool, expected: str | Non
             saved, (Stale(None, f"{path} has the digest {digest(saved)}, and {expected} was approved"),), people
         )
     if saved.plan.blocked:
-        _show(saved, people)
+        if people:
+            show.plan(saved.plan, saved.lint)
+        else:
+            _document(saved, saved.plan)
         click.echo("Blocked when it was planned: nothing was changed.", err=True)
         return exit_codes.BLOCKED
     settings = server_settings(given, selected_context=False)
@@ -43,14 +48,16 @@ def apply_saved(path: Path, output: str, auto_approve: bool, expected: str | Non
         plan = replace(saved.plan, actions=standing.todo)
         if people:
             show.plan(plan, saved.lint)
-            show.lines(_already(standing))
-        code = applying.agreed(plan, people=people, auto_approve=auto_approve)
-        if code is not None:
+            show.lines([f"As planned already: {plural(len(standing.done), 'object')}."] if standing.done else [])
+        no = applying.refusal(plan, people=people, auto_approve=auto_approve)
+        if no is not None:
             if not people:
-                _show(replace(saved, plan=plan), people)
+                _document(saved, plan)
             elif not plan.actions:
                 click.echo(f"Verified: {_MATCHED}")
-            return code
+            if no.why:
+                click.echo(no.why, err=True)
+            return no.code
         if not auto_approve:
             again = pipeline.stand(saved, session)
             if again != standing:
@@ -60,23 +67,17 @@ def apply_saved(path: Path, output: str, auto_approve: bool, expected: str | Non
     return applying.tell(applied, saved.lint, people=people, matched=_MATCHED)
 
 
-def _already(standing: Standing) -> list[str]:
-    return [f"Already as planned: {len(standing.done):,}."] if standing.done else []
-
-
 def _stale(saved: SavedPlan, why: tuple[Stale, ...], people: bool) -> int:
-    _show(saved, people, why)
+    if not people:
+        _document(saved, saved.plan, why)
     show.stale(why)
     return exit_codes.STALE
 
 
-def _show(saved: SavedPlan, people: bool, why: tuple[Stale, ...] = ()) -> None:
-    if people:
-        if not why:
-            show.plan(saved.plan, saved.lint)
-        return
+def _document(saved: SavedPlan, plan: Plan, why: tuple[Stale, ...] = ()) -> None:
+    """Write the document of an apply that has changed nothing; ``plan`` is what is left of the saved one."""
     from reconciler.plan.document import digest
     from reconciler.render import jsondoc
 
-    left = saved.plan if not saved.plan.actions and not why else None
-    show.document(jsondoc.apply(saved.plan, saved.lint, (), left, why, digest(saved)))
+    left = None if plan.actions or why else plan
+    show.document(jsondoc.apply(plan, saved.lint, (), left, why, digest(saved)))

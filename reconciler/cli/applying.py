@@ -49,22 +49,27 @@ class Applied(NamedTuple):
         return self.done and self.left is not None and not self.left.actions and not self.left.blocked
 
 
-def agreed(plan: Plan, *, people: bool, auto_approve: bool) -> int | None:
-    """None when somebody, or an option, says yes; else say why nothing is done, and return the exit code for it."""
+class No(NamedTuple):
+    """Why a plan is not carried out, and the exit code for it."""
+
+    why: str
+    code: int
+
+
+def refusal(plan: Plan, *, people: bool, auto_approve: bool) -> No | None:
+    """Why a plan is not carried out; None when somebody, or an option, says yes to it."""
     # A program that reads the document cannot have shown the plan to anybody yet.
     asks = people and sys.stdin.isatty()
     if plan.blocked:
-        click.echo("Blocked: nothing was changed.", err=True)
-        return exit_codes.BLOCKED
+        return No("Blocked: nothing was changed.", exit_codes.BLOCKED)
     if not plan.actions:
-        return exit_codes.OK
+        return No("", exit_codes.OK)
     if auto_approve or (asks and click.confirm("\nDo you want to apply this plan?", default=False, err=True)):
         return None
     if asks:
-        click.echo("Not confirmed: nothing was changed.", err=True)
-        return exit_codes.FAILED
-    click.echo("Nothing was changed: there is nobody to confirm it. Use --auto-approve in a pipeline.", err=True)
-    return exit_codes.BLOCKED
+        return No("Not confirmed: nothing was changed.", exit_codes.FAILED)
+    why = "Nothing was changed: there is nobody to confirm it. Use --auto-approve in a pipeline."
+    return No(why, exit_codes.BLOCKED)
 
 
 def carry_out(plan: Plan, session: Session, verify: Callable[[], Plan], *, people: bool) -> Applied:

@@ -8,7 +8,6 @@ the digest anew. What was reviewed is proved by a digest that comes from elsewhe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -64,7 +63,9 @@ def write(saved: SavedPlan) -> str:
         "summary": saved.plan.summary,
         "blocked": saved.plan.blocked,
     }
-    return "".join(_lines(document, 1)) + "\n"
+    parts: list[str] = []
+    _add(document, 1, parts)
+    return "".join(parts) + "\n"
 
 
 def read(text: str, tool: str) -> SavedPlan:
@@ -148,17 +149,17 @@ def _no_number(text: str) -> Any:
 _TEXT = json.JSONEncoder(sort_keys=True, default=dict).encode
 
 
-def _lines(value: Any, level: int) -> Iterator[str]:
-    if level > _OPEN or not isinstance(value, dict | list | tuple) or not value:
-        yield _TEXT(value)
+def _add(value: Any, level: int, parts: list[str]) -> None:
+    """Add the text of a value to the parts of a document."""
+    if level > _OPEN or not isinstance(value, dict | list) or not value:
+        parts.append(_TEXT(value))
         return
-    pairs = [(f"{_TEXT(key)}: ", value[key]) for key in sorted(value)] if isinstance(value, dict) else None
-    opening, closing = "{}" if pairs is not None else "[]"
-    indent = "\n" + " " * level
-    yield opening
-    first = True
-    for name, inner in pairs if pairs is not None else (("", each) for each in value):
-        yield f"{indent}{name}" if first else f",{indent}{name}"
-        first = False
-        yield from _lines(inner, level + 1)
-    yield indent[:-1] + closing
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    between = f",\n{' ' * level}"
+    parts.append(f"{opening}{between[1:]}")
+    for key in sorted(value) if isinstance(value, dict) else range(len(value)):
+        if isinstance(key, str):
+            parts.append(f"{_TEXT(key)}: ")
+        _add(value[key], level + 1, parts)
+        parts.append(between)
+    parts[-1] = between[1:-1] + closing
