@@ -32,6 +32,7 @@ schemas: $(READY)
 	@$(BIN)/nats-topology schema topology > schemas/topology.schema.json
 	@$(BIN)/nats-topology schema overlay > schemas/overlay.schema.json
 	@$(BIN)/nats-topology schema plan > schemas/plan.schema.json
+	@$(BIN)/nats-topology schema saved-plan > schemas/saved-plan.schema.json
 	@$(BIN)/nats-topology explain --changes > docs/mutability.md
 	@$(BIN)/nats-topology explain --all > RULES.md
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconciler.errors import InputError, ReconcilerError
+from reconciler import __version__
+from reconciler.errors import InputError, LiveError, ReconcilerError
 from reconciler.model.address import Address, holder
 from reconciler.model.finding import Finding, Hidden, Hider, Severity
 from reconciler.model.position import Position
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from reconciler.load.files import Unsaved
     from reconciler.model.outcome import Outcome
     from reconciler.model.plan import Plan
+    from reconciler.model.saved import Identity, SavedPlan, Standing
     from reconciler.write import Written
 
 _PLACE = re.compile(r":\d+:\d+\b")
@@ -303,6 +305,99 @@ def propose(
     from reconciler.plan import make
 
     return make(topology, session.observe(), adopt=adopt, allowed=allowed)
+
+
+def propose_saved(
+    topology: Topology,
+    session: Session,
+    *,
+    folder: Path | None = None,
+    target: str | None = None,
+    found: tuple[Finding, ...] = (),
+    adopt: bool = False,
+    allowed: frozenset[str] = frozenset(),
+) -> SavedPlan:
+    """``propose``, with all that has to be the same when the plan is carried out later. Raises LiveError.
+
+    ``folder`` is where the files are, to say of which commit, and ``found`` what lint said of them.
+    """
+    from reconciler.load.revision import checked_out
+    from reconciler.model.saved import SavedPlan, Source
+    from reconciler.plan import make
+    from reconciler.plan.prior import prior
+
+    live = session.observe()
+    plan = make(topology, live, adopt=adopt, allowed=allowed)
+    commit = checked_out(folder) if folder else None
+    return SavedPlan(
+        plan,
+        __version__,
+        _identity(session, live, target or ""),
+        prior(plan, live),
+        tuple(sorted(allowed)),
+        Source(*commit) if commit else None,
+        found,
+    )
+
+
+def against_revision(
+    checked: Checked, revision: str, *, target: str | None = None, allowed: frozenset[str] = frozenset()
+) -> Plan:
+    """What the files change of what they said at a revision of git, on the newest servers that they are for.
+
+    Raises InputError when the folder is in no repository, the revision is none, or the files of then are no topology.
+    """
+    from reconciler.load import load
+    from reconciler.load.revision import at_revision
+    from reconciler.plan import make
+    from reconciler.plan.declared import as_live
+
+    assert checked.topology is not None
+    then = Topology(checked.topology.name)
+    with at_revision(checked.folder, revision) as folder:
+        if folder is not None:
+            loaded = load(folder, target)
+            if loaded.topology is not None:
+                then = loaded.topology
+            elif loaded.files:
+                first = loaded.findings[0]
+                raise InputError(
+                    f"the topology at {revision} is not one: {first.message}", "compare with another revision"
+                )
+    live = as_live(then, checked.topology.servers.newest)
+    return replace(make(checked.topology, live, allowed=allowed), against=f"git:{revision}")
+
+
+def stand(saved: SavedPlan, session: Session) -> Standing:
+    """Hold a saved plan against what it touches, read again.
+
+    Raises LiveError when the servers are not those that it is for, or cannot be read.
+    """
+    from reconciler.plan.prior import touched
+    from reconciler.plan.stale import elsewhere, standing
+
+    now = session.reread(*touched(saved.plan))
+    other = elsewhere(saved.identity, _identity(session, now, saved.identity.target))
+    if other:
+        raise LiveError(other, "connect to the servers that it was made for, or plan again for these")
+    return standing(saved, now)
+
+
+def unfinished(plan: Plan, session: Session) -> Plan:
+    """Read again what a saved plan touches: the result of a good apply is a plan without actions."""
+    from reconciler.plan import stale
+    from reconciler.plan.prior import touched
+
+    return stale.unfinished(plan, session.reread(*touched(plan)))
+
+
+def _identity(session: Session, live: Topology, target: str) -> Identity:
+    from reconciler.model.saved import Identity
+
+    place = session.place
+    server = "" if place.cluster else place.server
+    level = live.server.level if live.server else 0
+    return Identity(target, place.cluster, server, session.account(), live.domain, session.api, live.server, level)
 
 
 def carry_out(plan: Plan, session: Session, report: Callable[[Outcome], None]) -> tuple[Outcome, ...]:

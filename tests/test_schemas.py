@@ -14,10 +14,16 @@ import pytest
 from reconciler.kinds import KINDS
 from reconciler.kinds.json_schema import topology_schema
 from reconciler.kinds.overlay_schema import overlay_schema
+from reconciler.plan.document import saved_plan_schema
 from reconciler.render.plan_schema import plan_schema
 
 FOLDER = Path(__file__).parent.parent / "schemas"
-SCHEMAS = {"topology": topology_schema(), "overlay": overlay_schema(), "plan": plan_schema()}
+SCHEMAS = {
+    "topology": topology_schema(),
+    "overlay": overlay_schema(),
+    "plan": plan_schema(),
+    "saved-plan": saved_plan_schema(),
+}
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

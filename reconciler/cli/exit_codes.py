@@ -15,7 +15,7 @@ BLOCKED: Final = 3
 PARTLY: Final = 4
 """apply: something was or may have been changed, and something was not, or verification found a difference."""
 STALE: Final = 5
-"""apply: the servers changed between the plan that was shown and the yes."""
+"""apply: the servers, or the plan, are not as they were when somebody said yes to it."""
 USAGE: Final = 64
 INTERRUPTED: Final = 130
 """Ctrl-C before anything was changed; PARTLY once something was."""

@@ -14,6 +14,8 @@ from reconciler.model.topology import Target, Topology
 
 ALLOWED = re.compile(r"^[A-Z]{3}[0-9]{3}:[a-z_]+/.+$")
 
+DIGEST = re.compile(r"^sha256:[0-9a-f]{64}$")
+
 ALL = "all"
 """What ``plan`` takes for every target; no target can have this name (SYN015)."""
 
@@ -42,6 +44,20 @@ allow = click.option(
     callback=_allowed,
     shell_complete=values.unsafe_changes,
     help="Allow one unsafe change, like SAF001:stream/LEGACY. Repeatable.",
+)
+
+
+def _digest(ctx: click.Context, parameter: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not DIGEST.match(given):
+        raise click.BadParameter(f"{given!r} is no digest of a plan; it is sha256: and 64 hexadecimal digits")
+    return given
+
+
+expect_digest = click.option(
+    "--expect-digest",
+    metavar="DIGEST",
+    callback=_digest,
+    help="Apply only the plan with this digest, which `plan --out` and `plan --format json` tell.",
 )
 
 target = click.option(

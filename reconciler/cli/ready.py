@@ -13,6 +13,7 @@ from reconciler import pipeline
 from reconciler.cli import exit_codes, options, show
 from reconciler.model.finding import Finding
 from reconciler.model.topology import Target, Topology
+from reconciler.pipeline import Checked
 
 if TYPE_CHECKING:
     from reconciler.live.settings import Settings
@@ -24,6 +25,8 @@ class Ready(NamedTuple):
     topology: Topology
     findings: tuple[Finding, ...]
     settings: Settings
+    folder: Path
+    """Where the topology is."""
 
 
 def prepare(given: dict[str, Any]) -> None:
@@ -43,12 +46,20 @@ def ready(ctx: click.Context, folder: Path, output: str, given: dict[str, Any], 
     ``given`` holds the connection options. Raises InputError, or a usage error for an unknown target.
     """
     prepare(given)
+    checked = sound(ctx, folder, output, given)
+    assert checked.topology is not None
+    target = options.known_target(checked.topology, given.get("target"))
+    found = settings(target, checked.folder, given, selected_context)
+    return Ready(checked.topology, checked.findings, found, checked.folder)
+
+
+def sound(ctx: click.Context, folder: Path, output: str, given: dict[str, Any]) -> Checked:
+    """Load and lint, or show what is wrong and exit. Raises InputError."""
     checked = pipeline.check(folder, given.get("target"))
-    if checked.topology is None or checked.refused:
+    if checked.refused:
         show.refused(checked, output)
         ctx.exit(exit_codes.BLOCKED)
-    target = options.known_target(checked.topology, given.get("target"))
-    return Ready(checked.topology, checked.findings, settings(target, checked.folder, given, selected_context))
+    return checked
 
 
 def server_settings(given: dict[str, Any], *, selected_context: bool) -> Settings:

@@ -16,6 +16,7 @@ from reconciler.render.plans import FORMATS, Review, Reviews
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
+    from reconciler.model.saved import SavedPlan
 
 OUTPUT = "GITHUB_OUTPUT"
 """GitHub Actions names a file in it, and gives what is written there to later steps."""
@@ -23,9 +24,18 @@ OUTPUT = "GITHUB_OUTPUT"
 option = option_for(FORMATS)
 
 
-def planned(checked: Checked, plan: Plan, folder: Path, target: str | None, place: str) -> Review:
+def planned(
+    checked: Checked,
+    plan: Plan,
+    folder: Path,
+    target: str | None,
+    place: str,
+    saved: SavedPlan | None = None,
+    out: Path | None = None,
+) -> Review:
     """A plan with what a reviewer needs besides."""
     from reconciler.kinds.graph import graph
+    from reconciler.plan.document import digest
 
     assert checked.topology is not None
     return Review(
@@ -36,7 +46,8 @@ def planned(checked: Checked, plan: Plan, folder: Path, target: str | None, plac
         checked.findings,
         checked.files,
         graph=graph(checked.topology, plan),
-        command=_command(folder, target),
+        command=_command(folder, target) if out is None else shlex.join(["nats-topology", "apply", str(out)]),
+        digest=digest(saved) if saved else "",
     )
 
 

@@ -16,6 +16,7 @@ from reconciler.render.paint import Paint, clean
 
 if TYPE_CHECKING:
     from reconciler.model.plan import Plan
+    from reconciler.model.saved import Stale
 
 
 def paint() -> Paint:
@@ -42,6 +43,14 @@ def plan(value: Plan, found: Iterable[Finding] = ()) -> None:
     lines(text.findings([each for each in found if each.severity > Severity.info], colours))
     lines(plan_text.plan(value, colours))
     lines(text.findings(value.findings, colours))
+
+
+def stale(why: Iterable[Stale]) -> None:
+    """Say on stderr why a plan is stale."""
+    from reconciler.render import plan_text
+
+    told = "\n".join(line for each in why for line in plan_text.stale(each))
+    click.echo(f"The plan is stale, nothing was changed:\n{told}\n  → plan again, and have that reviewed", err=True)
 
 
 def waiting(what: str) -> None:

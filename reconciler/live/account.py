@@ -17,6 +17,8 @@ class Info:
 
     level: int
     account: Account
+    domain: str
+    """The JetStream domain; empty when it has none."""
 
 
 async def info(js: JetStream) -> Info | None:
@@ -27,7 +29,7 @@ async def info(js: JetStream) -> Info | None:
         return None
     tiers = {name: _limits(tier) for name, tier in (answer.get("tiers") or {}).items()}
     level = (answer.get("api") or {}).get("level") or 0
-    return Info(level, Account(_limits(answer), tiers))
+    return Info(level, Account(_limits(answer), tiers), answer.get("domain") or "")
 
 
 def _limits(answer: Mapping[str, Any]) -> Limits:

@@ -15,7 +15,7 @@ from reconciler.errors import LiveError
 from reconciler.live import troubles
 from reconciler.live.client import GuardedClient
 from reconciler.live.credentials import credentials
-from reconciler.live.expectation import ACCOUNT
+from reconciler.live.expectation import ACCOUNT, told_account
 from reconciler.live.failures import Closed, Forbidden, NoResponders, Unanswered
 from reconciler.live.settings import Settings
 from reconciler.model.version import Version
@@ -145,6 +145,13 @@ class Connection:
             self._client.refusal = expected.account_refusal(self._url, answer)
         if self._client.refusal is not None:
             raise self._client.refusal
+
+    async def account(self) -> str:
+        """The account that we are in: its name, with a JWT its public key; empty when nobody tells."""
+        try:
+            return told_account(await self._ask(ACCOUNT, b"", self._settings.timeout))
+        except LiveError:
+            return ""
 
     async def _unless(self, event: asyncio.Event, work: Coroutine[Any, Any, Any]) -> None:
         """Do some work, unless something happens first that makes it vain."""

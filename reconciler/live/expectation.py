@@ -28,6 +28,8 @@ class Expectation:
     account: str = ""
     server: str = ""
     """Name of the server, with ``*``."""
+    saved: bool = False
+    """Whether a saved plan for the target expects it, and not the target itself."""
 
     def refusal(self, url: str, info: Mapping[str, Any]) -> LiveError | None:
         """Why the server with this INFO is not the right one; None when it may be."""
@@ -40,10 +42,8 @@ class Expectation:
 
     def account_refusal(self, url: str, answer: bytes) -> LiveError | None:
         """Why the account in an answer to ``ACCOUNT`` is not the right one; None when it is."""
-        try:
-            data = json.loads(answer)["data"]
-            account, name = data["account"], data.get("account_name")
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        account, name = _names(answer)
+        if not account:
             return self.untold_account(LiveError(f"{url} did not tell it on {ACCOUNT}"))
         if self.account in (account, name):
             return None
@@ -55,12 +55,32 @@ class Expectation:
     def untold_account(self, error: LiveError) -> LiveError:
         """The refusal of a server that did not answer on ``ACCOUNT``."""
         return LiveError(
-            f"the target {self.target} expects account {self.account!r}, but {error.message}",
-            f"allow the user to publish to {ACCOUNT}, or leave out expect.account in the target {self.target}",
+            f"{self._who} expects account {self.account!r}, but {error.message}",
+            f"allow the user to publish to {ACCOUNT}"
+            + ("" if self.saved else f", or leave out expect.account in the target {self.target}"),
         )
+
+    @property
+    def _who(self) -> str:
+        return "the saved plan" if self.saved else f"the target {self.target}"
 
     def _other(self, found: str, key: str) -> LiveError:
         return LiveError(
-            f"{found}, the target {self.target} expects {getattr(self, key)!r}",
-            f"check whether this is the right server and user, or change expect.{key} of the target {self.target}",
+            f"{found}, {self._who} expects {getattr(self, key)!r}",
+            "check whether this is the right server and user, or "
+            + ("plan again for this one" if self.saved else f"change expect.{key} of the target {self.target}"),
         )
+
+
+def told_account(answer: bytes) -> str:
+    """The account in an answer to ``ACCOUNT``, which every release calls the same; empty when it is not told."""
+    return _names(answer)[0]
+
+
+def _names(answer: bytes) -> tuple[str, str | None]:
+    """What an answer to ``ACCOUNT`` calls the account, and its name if it is told too."""
+    try:
+        data = json.loads(answer)["data"]
+        return str(data["account"]), data.get("account_name")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return "", None

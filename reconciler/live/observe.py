@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from reconciler.errors import ApiError
 from reconciler.kinds.lifecycle import owner
-from reconciler.live.account import info
+from reconciler.live.account import Info, info
 from reconciler.live.answers import STREAM_MISSING
 from reconciler.live.jetstream import JetStream, Listed
 from reconciler.live.replicas import settling
@@ -40,7 +41,7 @@ async def observe(js: JetStream) -> Topology:
         # A stream that is offline has a row too, with zeros for state.
         if at in unknown or at in resources:
             continue
-        resources[at] = _resource(at, row["config"], _held(row))
+        resources[at] = resource(at, row["config"], held(row))
         if (row.get("state") or {}).get("consumer_count"):
             watched.append(name)
     lists = await asyncio.gather(*(consumers(js, name) for name in watched))
@@ -52,26 +53,34 @@ async def observe(js: JetStream) -> Topology:
         unknown |= {address.consumer(name, each) for each in listed.missing if not each.startswith(_SERVERS_OWN)}
         ephemerals = set()
         for row in listed.rows:
-            durable = _managed(row["config"])
+            durable = managed(row["config"])
             at = address.consumer(name, durable)
             if durable and at not in unknown:
-                resources[at] = _resource(at, row["config"], _consumed(row))
+                resources[at] = resource(at, row["config"], consumed(row))
             elif _ephemeral(row["config"]):
                 ephemerals.add(row.get("name"))
         if ephemerals:
             state = (resources[holder].state or State())._replace(ephemerals=len(ephemerals))
             resources[holder] = resources[holder]._replace(state=state)
+    return replace(
+        seen(js, told),
+        resources=resources,
+        # In a cluster each row says where its stream is; a server of its own has nothing to say (2.10 to 2.15).
+        standalone=bool(streams.rows) and not any("cluster" in row for row in streams.rows),
+        unknown=frozenset(unknown),
+    )
+
+
+def seen(js: JetStream, told: Info | None) -> Topology:
+    """What is known of the servers themselves just now; ``told`` is their answer to INFO, if there was one."""
     return Topology(
         "",
-        resources,
         server=_planned_for(js.server, told.level) if told else js.server,
         connected=js.server,
         level=told.level if told else None,
+        domain=told.domain if told else "",
         account=told.account if told else None,
-        # In a cluster each row says where its stream is; a server of its own has nothing to say (2.10 to 2.15).
-        standalone=bool(streams.rows) and not any("cluster" in row for row in streams.rows),
         observed_at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        unknown=frozenset(unknown),
     )
 
 
@@ -95,7 +104,7 @@ def _planned_for(connected: Version, level: int) -> Version:
     return answering if answering is not None and level < connected.level else connected
 
 
-def _managed(config: Mapping[str, Any]) -> str:
+def managed(config: Mapping[str, Any]) -> str:
     """The name of a durable consumer that somebody made; empty for any other."""
     name: str = config.get("durable_name") or ""
     return "" if _internal(config) else name
@@ -110,19 +119,22 @@ def _internal(config: Mapping[str, Any]) -> bool:
     return bool(config.get("sourcing") or config.get("direct") or name.startswith(_SERVERS_OWN))
 
 
-def _held(row: Mapping[str, Any]) -> State:
+def held(row: Mapping[str, Any]) -> State:
+    """What a stream holds, by its row of a list or what STREAM.INFO answers."""
     state = row.get("state") or {}
     return State(state.get("messages", 0), state.get("bytes", 0), settling=settling(row))
 
 
-def _consumed(row: Mapping[str, Any]) -> State:
+def consumed(row: Mapping[str, Any]) -> State:
+    """Where a consumer stands, by its row of a list or what CONSUMER.INFO answers."""
     return State(
         delivered=(row.get("delivered") or {}).get("stream_seq", 0),
         pending=row.get("num_pending", 0) + row.get("num_ack_pending", 0),
     )
 
 
-def _resource(at: Address, config: dict[str, Any], state: State) -> Resource:
+def resource(at: Address, config: dict[str, Any], state: State) -> Resource:
+    """A live object; its names are in the address, and taken out of the configuration."""
     config.pop("name", None)
     config.pop("durable_name", None)
     return Resource(at, config, owner=owner(config), state=state)

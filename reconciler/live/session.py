@@ -7,7 +7,7 @@ import logging
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterator
 from contextlib import contextmanager
 from queue import SimpleQueue
 from types import FrameType, TracebackType
@@ -17,8 +17,10 @@ from reconciler.live.apply import apply
 from reconciler.live.connection import Connection, Place, connect
 from reconciler.live.jetstream import JetStream
 from reconciler.live.observe import observe
+from reconciler.live.reread import reread
 from reconciler.live.settings import Settings
 from reconciler.live.stop import Stop
+from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome
 from reconciler.model.plan import Plan
 from reconciler.model.topology import Topology
@@ -76,6 +78,20 @@ class Session:
     def observe(self) -> Topology:
         """What the servers have."""
         return self._wait(observe(self._ready))
+
+    def account(self) -> str:
+        """The account that we are in: its name, with a JWT its public key; empty when the user may not ask."""
+        assert self._connection is not None, "use the session in a with statement"
+        return self._wait(self._connection.account())
+
+    @property
+    def api(self) -> str:
+        """The prefix of the JetStream API's subjects."""
+        return self._settings.api
+
+    def reread(self, addresses: Collection[Address], streams: Collection[str]) -> Topology:
+        """What of these objects there is now, with all consumers of these streams, and nothing else."""
+        return self._wait(reread(self._ready, addresses, streams))
 
     def apply(self, plan: Plan, report: Callable[[Outcome], None]) -> tuple[Outcome, ...]:
         """Carry out a plan; ``report`` is called in this thread, with each action as it ends.

@@ -19,9 +19,9 @@ def git(folder: Path, *arguments: str, sent: bytes = b"") -> bytes:
     try:
         done = subprocess.run(command, input=sent, capture_output=True, check=False, env=environment)
     except FileNotFoundError:
-        raise InputError("git is not installed", "--new-since compares with a revision of git") from None
+        raise InputError("git is not installed", "install it to compare with a revision") from None
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().removeprefix("fatal: ").splitlines()
-        hint = "--new-since needs the folder in a repository of git"
+        hint = "comparing with a revision needs the folder in a repository of git"
         raise InputError(f"git cannot read {folder}: {said[0] if said else 'it says nothing'}", hint)
     return done.stdout

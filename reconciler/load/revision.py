@@ -41,6 +41,19 @@ def at_revision(folder: Path, revision: str) -> Iterator[Path | None]:
         yield then if then.is_dir() else None
 
 
+def checked_out(folder: Path) -> tuple[str, bool] | None:
+    """The commit that a folder is at, and whether files of it are otherwise; None when it is in no repository.
+
+    Files that git ignores do not count.
+    """
+    where = Path(os.path.realpath(folder))
+    try:
+        commit = git(where, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
+        return commit, bool(git(where, "status", "--porcelain", "--", ".").strip())
+    except InputError:
+        return None
+
+
 def _write(top: Path, blobs: dict[bytes, bytes], copy: Path) -> None:
     answer = git(top, "cat-file", "--batch", sent=b"".join(blob + b"\n" for blob in blobs.values()))
     start = 0

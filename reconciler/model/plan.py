@@ -90,6 +90,9 @@ class Plan:
     """What stands against the plan; an error among them blocks it."""
     settling: tuple[tuple[Address, str], ...] = ()
     """Declared streams whose replicas are not yet as their configuration says, and how far they are, in words."""
+    against: str = ""
+    """The revision of the files that stands in for the servers, ``git:main``; empty for a plan that was made from
+    servers. What the objects hold is not known then."""
 
     @property
     def blocked(self) -> bool:
@@ -116,6 +119,8 @@ class Plan:
                 return "Nothing is planned: what is said below stands against it."
             if self.unknown:
                 return "No changes to what the servers could tell; some of it is unknown."
+            if self.against:
+                return f"No changes. The topology is as in {self.against}."
             return "No changes. The servers match the topology."
         count = self.count()
         add = count[Verb.create] + count[Verb.replace] + count[Verb.move]

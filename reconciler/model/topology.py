@@ -135,6 +135,8 @@ class Topology:
     """Live: the version of the server that we are connected to."""
     level: int | None = None
     """Live: the level of the JetStream API of the server that answers; None when it was not told."""
+    domain: str = ""
+    """Live: the JetStream domain that answers; empty when it has none, or was not told."""
     account: Account | None = None
     """Live: the limits of the account; None when they were not told."""
     standalone: bool = False

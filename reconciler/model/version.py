@@ -95,6 +95,11 @@ class VersionRange:
     def __contains__(self, server: Version) -> bool:
         return self.low <= server and (self.high is None or server < self.high)
 
+    @property
+    def newest(self) -> Version:
+        """The newest server in the range whose behaviour is known; the oldest when none is."""
+        return max((each for each in (*LINES, self.low) if each in self), default=self.low)
+
     def includes(self, other: VersionRange) -> bool:
         """Whether every server of another range is in this one."""
         return self.shared(other) == other

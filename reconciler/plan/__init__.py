@@ -7,6 +7,10 @@ needs to be done before it. ``capacity.py`` says what the account has no room fo
 ``fleet.py`` whether servers of different releases answer, and ``guard.py`` what would hurt, all as findings; their
 rules are in ``rules.py``.
 
+A plan that is kept is a document: ``document.py`` writes, reads and digests it, by the types of the model
+(``codec.py``). ``prior.py`` notes how what it touches was, and ``stale.py`` says later whether that still holds.
+``declared.py`` takes the files of another day for what is live.
+
 Everything after planning only reads the plan: showing, approving, applying. So nothing here asks a server, the
 clock or a person.
 """

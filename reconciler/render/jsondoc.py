@@ -15,6 +15,7 @@ from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.position import Position
 from reconciler.model.rule import Rule
+from reconciler.model.saved import Stale
 
 FORMAT = 1
 """Version of these documents."""
@@ -92,13 +93,15 @@ def _action(action: Action) -> dict[str, Any]:
     }
 
 
-def plan(value: Plan, found: Iterable[Finding] = ()) -> dict[str, Any]:
-    """The document of ``plan``; ``found`` are the findings of lint."""
+def plan(value: Plan, found: Iterable[Finding] = (), digest: str = "") -> dict[str, Any]:
+    """The document of ``plan``; ``found`` are the findings of lint, ``digest`` is what ``--expect-digest`` takes."""
     count = value.count()
     return {
         "format": FORMAT,
         "topology": value.topology,
         "server": value.server,
+        "against": value.against or None,
+        "digest": digest or None,
         "summary": value.summary,
         "blocked": value.blocked,
         "count": {str(verb): count[verb] for verb in Verb},
@@ -140,11 +143,31 @@ def outcome(value: Outcome) -> dict[str, Any]:
     }
 
 
-def apply(value: Plan, found: Iterable[Finding], outcomes: Iterable[Outcome], left: Plan | None) -> dict[str, Any]:
-    """The document of ``apply``: the plan, the end of each action, and what verification found left to do."""
+def stale(value: Stale) -> dict[str, Any]:
+    """Why a saved plan cannot be carried out any more."""
+    return {
+        "address": str(value.address) if value.address else None,
+        "reason": value.reason,
+        "differences": [each._asdict() for each in value.differences],
+    }
+
+
+def apply(
+    value: Plan,
+    found: Iterable[Finding],
+    outcomes: Iterable[Outcome],
+    left: Plan | None,
+    against: Iterable[Stale] = (),
+    digest: str = "",
+) -> dict[str, Any]:
+    """The document of ``apply``: the plan, the end of each action, and what verification found left to do.
+
+    ``against`` says why a plan that was approved earlier cannot be carried out any more.
+    """
     ends = list(outcomes)
     done = all(each.status is Status.done for each in ends)
-    return plan(value, found) | {
+    return plan(value, found, digest) | {
+        "stale": [stale(each) for each in against],
         "outcomes": [outcome(each) for each in ends],
         "verified": done and left is not None and not left.actions and not left.blocked,
         "left": [_action(action) for action in left.actions] if left else [],

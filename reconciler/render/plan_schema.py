@@ -114,13 +114,28 @@ def plan_schema() -> dict[str, Any]:
         seconds={"type": "number"},
         tries=_COUNT,
     )
+    difference = _object(
+        "One value that is otherwise than when the plan was made, told as YAML would; null means absent.",
+        path=_TEXT,
+        planned_from={},
+        live={},
+        wanted={},
+    )
+    stale = _object(
+        "What stands against a saved plan; without an address it is the servers.",
+        address=_or_null(_ADDRESS),
+        reason=_TEXT,
+        differences={"type": "array", "items": difference},
+    )
     actions = {"type": "array", "items": {"$ref": "#/$defs/action"}}
     plan = _object(
         "One plan; of an apply, also how it ended.",
-        ("settling", "outcomes", "verified", "left"),
+        ("against", "digest", "settling", "outcomes", "verified", "left", "stale"),
         format={"const": FORMAT, "description": "Version of this document."},
         topology=_TEXT,
         server={"type": "string", "description": "Version of nats-server."},
+        against=_or_null({"type": "string", "description": "Revision that stands in for the servers: git:main."}),
+        digest=_or_null({"type": "string", "description": "What apply takes as --expect-digest."}),
         summary=_TEXT,
         blocked={"type": "boolean"},
         count=_object("How many actions of each verb.", (), **{str(verb): _COUNT for verb in Verb}),
@@ -136,6 +151,11 @@ def plan_schema() -> dict[str, Any]:
         findings={"type": "array", "items": {"$ref": "#/$defs/finding"}},
         outcomes={"type": "array", "items": {"$ref": "#/$defs/outcome"}, "description": "apply only."},
         verified={"type": "boolean", "description": "apply only: nothing is left to do."},
+        stale={
+            "type": "array",
+            "items": {"$ref": "#/$defs/stale"},
+            "description": "apply only: why what was approved cannot be carried out any more.",
+        },
         left={**actions, "description": "apply only: what verification found left to do."},
     )
     target = _object(
@@ -165,6 +185,7 @@ def plan_schema() -> dict[str, Any]:
             "outcome": outcome,
             "place": place,
             "plan": plan,
+            "stale": stale,
             "state": state,
         },
     }

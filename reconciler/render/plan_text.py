@@ -10,6 +10,7 @@ from reconciler.model.address import Address
 from reconciler.model.outcome import Outcome, Status
 from reconciler.model.plan import Action, FieldChange, Plan, Verb
 from reconciler.model.risk import Risk
+from reconciler.model.saved import Stale
 from reconciler.model.topology import State
 from reconciler.render.paint import Paint, clean
 from reconciler.render.text import PLAIN, plural
@@ -100,6 +101,9 @@ def _asides(value: Plan) -> Iterator[str]:
     if value.unknown:
         yield f"Offline or missing in the servers' answer, not planned for: {_listed(value.unknown)}."
     yield from settling(value)
+    if value.against:
+        server = f", for nats-server {value.server}" if value.server else ""
+        yield f"Compared with {clean(value.against)} without a server{server}: what the objects hold is not known."
 
 
 def settling(value: Plan, most: int = 5) -> Iterator[str]:
@@ -113,6 +117,19 @@ def settling(value: Plan, most: int = 5) -> Iterator[str]:
 def _listed(addresses: tuple[Address, ...], most: int = 5) -> str:
     shown = ", ".join(clean(str(address)) for address in addresses[:most])
     return shown + (f" and {len(addresses) - most:,} more" if len(addresses) > most else "")
+
+
+def stale(value: Stale) -> Iterator[str]:
+    """Why a saved plan cannot be carried out any more: of each value what it was, is, and was to be."""
+    about = f"{value.address} " if value.address else ""
+    yield clean(f"  {about}{value.reason}")
+    width = max((len(each.path) for each in value.differences), default=0)
+    for each in value.differences:
+        sides = [
+            f"{word} {'(absent)' if side is None else value_text(side)}"
+            for word, side in (("planned from", each.planned_from), ("live now", each.live), ("wanted", each.wanted))
+        ]
+        yield f"    {clean(each.path).ljust(width)}  {', '.join(sides)}"
 
 
 def outcome(value: Outcome, paint: Paint = PLAIN) -> str:

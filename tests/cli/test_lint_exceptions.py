@@ -39,7 +39,7 @@ def lint(folder: Path, *options: str | Path) -> Ended:
     return tool("lint", folder, "--format", "json", *options)
 
 
-ALL = ["REL009 stream/ORDERS", "REL013 stream/ORDERS", "REL012 stream/PAYMENTS"]
+ALL = ["REL009 stream/ORDERS", "REL013 stream/ORDERS", "REL012 stream/PAYMENTS", "REL013 stream/PAYMENTS"]
 
 
 @pytest.fixture

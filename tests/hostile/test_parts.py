@@ -33,8 +33,8 @@ from tests.hostile.law import case, cases
 from tests.hostile.texts import WORDS, no_surrogates, wrong
 from tests.render.formats.made import findings, in_order
 
-tokens = st.sampled_from(["a", "b", "a" * 255, "v1", "*", "x", "*x", "é", "$JS", "{{wildcard(1)}}", "\0"])
-short = st.lists(tokens, min_size=1, max_size=6).map(".".join)
+tokens = st.sampled_from(["a", "b", "v1", "*", "x", "*x", "é", "$JS", "{{wildcard(1)}}", "\0"])
+short = st.lists(tokens | st.just("a" * 255), min_size=1, max_size=6).map(".".join)
 long = st.builds(
     lambda some, times, last: ".".join(some * times + last),
     st.lists(tokens, min_size=1, max_size=3),

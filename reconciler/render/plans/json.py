@@ -23,4 +23,4 @@ def render(reviews: Reviews) -> str:
 def _one(review: Review) -> dict[str, Any]:
     if review.plan is None:
         return jsondoc.lint(review.findings, review.files)
-    return jsondoc.plan(review.plan, review.findings)
+    return jsondoc.plan(review.plan, review.findings, review.digest)

@@ -28,6 +28,8 @@ class Review(NamedTuple):
     graph: Graph = Graph()
     command: str = ""
     """How to apply it."""
+    digest: str = ""
+    """What ``--expect-digest`` takes; empty when nobody asked for it."""
 
     @property
     def name(self) -> str:
