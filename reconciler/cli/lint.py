@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from functools import cache
@@ -75,6 +76,8 @@ def command(
 
     Exit codes: 0 clean, 1 findings at --fail-on or above, or with --diff a difference, 2 could not run.
     """
+    # What is read lives until the process ends: there is nothing to collect.
+    gc.disable()
     _one_of(baseline, written, pruned, target)
     _fixing_alone(ctx, fixing, diff, unsafe)
     if suppressed and not any(each.format == "sarif" for each in outputs):

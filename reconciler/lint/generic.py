@@ -16,10 +16,15 @@ _NAMES = frozenset(
      "queues", "stream", "sub", "subs", "subscriber", "subscription", "temp", "test", "tests", "tmp", "worker",
      "workers", "my", "the"}
 )  # fmt: skip
+_FIRST = re.compile(r"[A-Za-z]{2,}")
+"""The first word of most names; one in small letters that says something is enough."""
 _WORDS = re.compile(r"[-_.\s]+|(?<=[a-z])(?=[A-Z0-9])")
 
 
 def says_nothing(name: str) -> bool:
     """Whether a name could be that of any reader: ``c1``, ``consumer``, ``my-consumer-2``, ``test``."""
+    first = _FIRST.search(name)
+    if first and first[0].islower() and first[0] not in _NAMES:
+        return False
     words = [word.lower() for word in _WORDS.split(name) if word]
     return all(word in _NAMES or word.isdigit() or len(word) == 1 for word in words)

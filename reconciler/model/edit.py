@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
@@ -29,31 +28,27 @@ class Fix(Enum):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaceValue:
+class ReplaceValue(NamedTuple):
     """Another single value in place of the one that stands there."""
 
     at: Position
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class RenameKey:
+class RenameKey(NamedTuple):
     """Another name for the key that stands there."""
 
     at: Position
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveKey:
+class RemoveKey(NamedTuple):
     """A mapping without the key that stands there, and without its value."""
 
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
-class InsertKey:
+class InsertKey(NamedTuple):
     """One key more in the mapping that is the value of the key that stands there."""
 
     at: Position
@@ -61,23 +56,20 @@ class InsertKey:
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveItem:
+class RemoveItem(NamedTuple):
     """A list without the item that stands there."""
 
     at: Position
 
 
-@dataclass(frozen=True, slots=True)
-class InsertItem:
+class InsertItem(NamedTuple):
     """One item more in a list, behind the one that stands there."""
 
     at: Position
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveIgnore:
+class RemoveIgnore(NamedTuple):
     """A comment for the linter without one rule; without the last one, no comment."""
 
     at: Position

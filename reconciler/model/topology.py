@@ -94,8 +94,7 @@ class Target(NamedTuple):
     places: Places
 
 
-@dataclass(frozen=True, slots=True)
-class Exposed:
+class Exposed(NamedTuple):
     """A secret that stands in the text of a file: where, and what it is, but never the secret itself."""
 
     at: Position
