@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -39,5 +38,8 @@ def flow(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str) and not _PLAIN.fullmatch(value):
+        # What is right says no values, and should not wait for its import.
+        import json
+
         return "'" + value.replace("'", "''") + "'" if value.isprintable() else json.dumps(value)
     return str(value)

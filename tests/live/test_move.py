@@ -348,7 +348,7 @@ def test_a_refusal_half_way_says_that_the_next_apply_goes_on(server: Server) -> 
     half_read(server, "limits")
     plan = planned(server, topology(new=NEW))
     (action,) = plan.actions
-    calls = (*action.calls[:2], replace(action.calls[0], body={"config": 1}), *action.calls[2:])
+    calls = (*action.calls[:2], action.calls[0]._replace(body={"config": 1}), *action.calls[2:])
     (outcome,) = applied(server, replace(plan, actions=(replace(action, calls=calls),)))
     assert (outcome.status, outcome.changed) == (Status.failed, True)
     assert outcome.message.endswith("; the next apply goes on with the move")
