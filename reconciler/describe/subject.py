@@ -36,7 +36,9 @@ def judged(facts: Facts, subject: str, at: Position | None = None) -> JudgedSubj
     for index, text in enumerate(tokens):
         slot = convention.tokens[index] if index < len(convention.tokens) else None
         wanted = _wanted(slot) if slot else "any further token" if convention.open else "no token"
-        fits = not verdict.fault or index < verdict.reached
+        fits: bool | None = not verdict.fault or index < verdict.reached
+        if not fits and verdict.at not in (-1, index):
+            fits = None
         if fits and slot and not verdict.fault and (unlike := _unlike_its_tense(facts, subject, text, slot)):
             fits, fault = False, unlike
         judgements.append(JudgedToken(text, "any further tokens" if text == REST else wanted, fits))

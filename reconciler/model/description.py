@@ -90,7 +90,8 @@ class JudgedToken:
     text: str
     wanted: str
     """``<domain>: one of orders, payments``."""
-    fits: bool
+    fits: bool | None
+    """None behind the token at fault: what may stand there depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

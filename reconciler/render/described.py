@@ -124,7 +124,7 @@ def described_subject(value: DescribedSubject, paint: Paint = text.PLAIN) -> Ite
         yield f"{paint('Convention', 'bold')} {clean(judged.convention)}{_place(judged.convention_at)}"
         width = max(len(clean(token.text)) for token in judged.tokens)
         for token in judged.tokens:
-            sign = paint("✓", "green") if token.fits else paint("✗", "red")
+            sign = {True: paint("✓", "green"), False: paint("✗", "red"), None: paint("·", "dim")}[token.fits]
             yield f"    {sign} {clean(token.text).ljust(width)}  {clean(token.wanted)}"
         yield f"    it {clean(judged.fault)}{_meant(judged)}" if judged.fault else "    it fits"
     yield from _section("Related", value.relations, paint)
