@@ -203,7 +203,9 @@ def test_killing_the_leader_during_an_apply_is_mended_by_the_next_one(servers: l
     told = (tmp_path / "stderr").read_text()
     assert run.returncode in (0, 4), said + told
     assert "Traceback" not in said + told
-    assert re.search(r"^Waiting: (stream|consumer)/S0\d\d\S*: \S", told, re.M), said + told
+    # On a busy machine the leader may go when the last request is already answered: then nobody waits.
+    waited = re.search(r"^Waiting: (stream|consumer)/S0\d\d\S*: \S", told, re.M)
+    assert waited or "Apply complete!" in said, said + told
     for each in servers:
         if not each.running:
             each.start()
